@@ -1,0 +1,1 @@
+"""How plank reaches the world: one package or module per neighbour."""

@@ -1,0 +1,1 @@
+"""plank's decisions: values in, values out, no clock and no socket."""
