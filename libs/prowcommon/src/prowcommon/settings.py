@@ -1,0 +1,62 @@
+"""What a service can be told, and by whom: the environment, read once.
+
+* Shared settings are `PROW_X`; a service's own are `PROW_<SERVICE>_X`. Compose, Kubernetes and `prow up` use the same.
+* Secrets come as files, named by `…_FILE`.
+* What `config.yaml` can say is never also a setting.
+"""
+
+import socket
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SharedSettings(BaseSettings):
+    """What all services are told alike."""
+
+    model_config = SettingsConfigDict(env_prefix="PROW_", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+    """Where Postgres is. A password belongs into a file named by PGPASSFILE, not into this address."""
+
+    nats_url: str = "nats://127.0.0.1:4222"
+
+    config: Path | None = None
+    """Prow's `config.yaml`. Services without it never load configuration, they only follow what others loaded."""
+
+    job_config: Path | None = None
+    """A file or a tree of job files."""
+
+    deck_url: str = "http://127.0.0.1:8080"
+    """Where people find Deck: the address that a job's URL begins with."""
+
+    plank_url: str = "http://127.0.0.1:8083"
+
+    log_level: str = "info"
+
+    instance: str = Field(default_factory=socket.gethostname)
+    """This process's name among its replicas."""
+
+
+class ServiceSettings(BaseSettings):
+    """What one service is told; subclasses set their own `env_prefix` and add fields."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    shared: SharedSettings = Field(default_factory=SharedSettings)
+
+    host: str = "127.0.0.1"
+    """Loopback unless said otherwise: nothing is reachable from outside by accident."""
+
+    port: int = 0
+    """Each service sets its own default; 0 takes a free one."""
+
+    pool_size: int = 5
+    """Connections kept open to Postgres. As many again may be opened in a rush."""
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The settings the environment gives. Raises pydantic's ValidationError, which names each variable."""
+        return cls()
