@@ -6,6 +6,7 @@ and answers with what it changed. All three or none: they are single statements.
 * CREATE: the creation key decides; a key that is taken creates nothing.
 * MOVE: compare-and-set on (id, version); the row's lock is taken before the outbox insert, so one job's news leave in
   the order of its versions.
+* An abort that was asked for while a move was under way is looked at right after it.
 * CLAIM_BUILDS: the claim counts before any call to a cluster, and only while the lease's fence still stands.
 """
 
@@ -60,7 +61,7 @@ WITH wanted AS (
         started_at = coalesce(w.started_at, j.started_at),
         completed_at = CASE WHEN w.finished THEN w.at END,
         build_id = coalesce(w.build_id, j.build_id),
-        due_at = w.due_at,
+        due_at = CASE WHEN w.finished OR j.abort_requested_at IS NULL THEN w.due_at ELSE w.at END,
         attempts = 0,
         last_error = NULL
     FROM wanted w WHERE j.id = w.id AND j.id IN (SELECT id FROM locked) AND j.version = w.version

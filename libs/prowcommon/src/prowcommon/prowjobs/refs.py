@@ -7,11 +7,11 @@ import msgspec
 
 
 class Pull(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One pull request as it was when the job was made."""
+    """One pull request as it was when the job was made. The first three are always written out, even when empty."""
 
     number: int
-    author: str = ""
-    sha: str = ""
+    author: str
+    sha: str
     title: str = ""
     ref: str = ""
     head_ref: str = ""

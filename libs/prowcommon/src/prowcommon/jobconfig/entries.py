@@ -1,0 +1,37 @@
+"""Jobs and presets on their way from files to the snapshot, each with the place it was written at."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from prowcommon.jobconfig.findings import Finding, Where
+from prowcommon.jobconfig.prowconfig import ProwConfig
+from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Preset, Presubmit
+
+AnyJob = TypeVar("AnyJob", bound=JobBase, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[AnyJob]):
+    """One configured job. `repo` is the key it stands under, `org/repo`; empty for a periodic."""
+
+    job: AnyJob
+    where: Where
+    repo: str = ""
+
+    def finding(self, message: str, cure: str = "", *, at: tuple[str | int, ...] = (), fatal: bool = True) -> Finding:
+        """A finding about this job; `at` is the path inside it."""
+        return Finding(self.where.within(*at), message, cure, job=self.job.name, fatal=fatal)
+
+
+@dataclass
+class Gathered:
+    """Everything the files say, merged but neither defaulted nor checked. Lists are in the order of reading."""
+
+    prow: ProwConfig = field(default_factory=ProwConfig)
+    main_file: Where = field(default_factory=lambda: Where(Path("config.yaml")))
+    decorate_all_jobs: bool = False
+    presets: list[tuple[Preset, Where]] = field(default_factory=list)
+    presubmits: list[Entry[Presubmit]] = field(default_factory=list)
+    postsubmits: list[Entry[Postsubmit]] = field(default_factory=list)
+    periodics: list[Entry[Periodic]] = field(default_factory=list)

@@ -1,0 +1,77 @@
+"""What is wrong with a configuration, where it stands, and what to do about it.
+
+A `Finding` points into a document by path. Only when somebody must be told does it become a `Problem` with a line:
+the file is then read once more, with marks. Most loads find nothing and never pay for it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+from prowcommon.jobconfig.yaml import KeyPath, Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    file: Path
+    path: KeyPath = ()
+    line: int | None = None
+    """Known beforehand for a file that cannot be parsed."""
+
+    def within(self, *steps: str | int) -> "Where":
+        return Where(self.file, (*self.path, *steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` and `cure` are phrases without a final stop; a finding that isn't fatal is a warning."""
+
+    where: Where
+    message: str
+    cure: str = ""
+    job: str = ""
+    fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding as people read it: `FILE:LINE: [job NAME: ]message. cure`."""
+
+    file: str
+    line: int
+    message: str
+    cure: str = ""
+    job: str = ""
+
+    def __str__(self) -> str:
+        job = f"job {self.job}: " if self.job else ""
+        cure = f" {self.cure}" + ("" if self.cure.endswith("?") else ".") if self.cure else ""
+        return f"{self.file}:{self.line}: {job}{self.message}.{cure}"
+
+
+def located(findings: Iterable[Finding], read: Callable[[Path], bytes]) -> list[Problem]:
+    """The findings with their lines, ordered by file and line. `read` gives a file's bytes or raises OSError."""
+    lines: dict[Path, Lines | None] = {}
+
+    def line_of(where: Where) -> int:
+        if where.line is not None or not where.path:
+            return where.line or 1
+        if where.file not in lines:
+            try:
+                lines[where.file] = Lines(read(where.file))
+            except (OSError, yaml.YAMLError):  # it changed or vanished meanwhile: the file's name must do
+                lines[where.file] = None
+        marks = lines[where.file]
+        return marks.of(where.path) if marks else 1
+
+    problems = (Problem(str(f.where.file), line_of(f.where), f.message, f.cure, f.job) for f in findings)
+    return sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`Did you mean 'unit-test'?`, or nothing when no known word resembles `word`."""
+    matches = get_close_matches(word, known, n=1)
+    return f"Did you mean '{matches[0]}'?" if matches else ""

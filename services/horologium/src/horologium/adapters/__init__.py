@@ -1,0 +1,1 @@
+"""How horologium reaches the world."""

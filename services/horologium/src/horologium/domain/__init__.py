@@ -1,0 +1,1 @@
+"""horologium's decisions: values in, values out, no clock and no socket."""

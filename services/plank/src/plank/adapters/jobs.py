@@ -1,0 +1,168 @@
+"""ProwJobs as plank reads and writes them, in Postgres.
+
+* READ_DUE needs no claim: only the holder of the cluster's lease works on the cluster's jobs.
+* A failed attempt pushes `due_at` into the future; after enough of them the job is parked, where people look.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plank.domain.builds import Build
+from prowcommon.db.prowjobs import PROWJOB_COLUMNS, prowjob_from_row
+from prowcommon.db.statements import CLAIM_BUILDS
+from prowcommon.db.tables import prowjob_builds, prowjobs
+from prowcommon.ids import BuildId, ProwJobId
+from prowcommon.prowjobs.model import ProwJob
+
+_DUE_IDS = text("""
+SELECT id FROM prowjobs
+WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL AND due_at <= :now AND NOT id = ANY(:busy)
+ORDER BY due_at LIMIT :most
+""").bindparams(bindparam("busy", type_=ARRAY(UUID)))
+
+_LIVE_IDS = text("SELECT id FROM prowjobs WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL")
+
+_NEXT_DUE = text("""
+SELECT min(due_at) FROM prowjobs
+WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL AND NOT id = ANY(:busy)
+""").bindparams(bindparam("busy", type_=ARRAY(UUID)))
+
+_builds_of_job = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(
+                    "attempt",
+                    prowjob_builds.c.attempt,
+                    "build_id",
+                    prowjob_builds.c.build_id,
+                    "claimed_at",
+                    prowjob_builds.c.claimed_at,
+                    "ended_at",
+                    prowjob_builds.c.ended_at,
+                ),
+                prowjob_builds.c.attempt,
+            )
+        )
+    )
+    .where(prowjob_builds.c.prowjob_id == prowjobs.c.id)
+    .scalar_subquery()
+)
+
+_READ = select(*PROWJOB_COLUMNS, prowjobs.c.attempts, prowjobs.c.due_at, _builds_of_job.label("builds")).where(
+    prowjobs.c.id == func.any(bindparam("ids", type_=ARRAY(UUID))), prowjobs.c.completed_at.is_(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveJob:
+    """An unfinished job, its builds in the order of attempts, and how often the work on it failed in a row."""
+
+    job: ProwJob
+    builds: list[Build]
+    failures: int
+    due_at: datetime
+
+
+async def due_ids(
+    connection: AsyncConnection, cluster: str, *, now: datetime, busy: Collection[ProwJobId], most: int
+) -> list[ProwJobId]:
+    """Jobs of the cluster to look at now, the longest due first; `busy` ones are being looked at."""
+    rows = await connection.execute(_DUE_IDS, {"cluster": cluster, "now": now, "busy": list(busy), "most": most})
+    return [ProwJobId(id_) for id_ in rows.scalars()]
+
+
+async def live_ids(connection: AsyncConnection, cluster: str) -> list[ProwJobId]:
+    """Every unfinished job of the cluster, parked ones left out."""
+    return [ProwJobId(id_) for id_ in (await connection.execute(_LIVE_IDS, {"cluster": cluster})).scalars()]
+
+
+async def next_due_at(connection: AsyncConnection, cluster: str, *, busy: Collection[ProwJobId]) -> datetime | None:
+    """When the next job of the cluster is to be looked at; None when nothing waits."""
+    found: datetime | None = await connection.scalar(_NEXT_DUE, {"cluster": cluster, "busy": list(busy)})
+    return found
+
+
+async def read_homeless(connection: AsyncConnection, clusters: Collection[str], *, most: int) -> list[LiveJob]:
+    """Unfinished jobs for a cluster that is none of `clusters`."""
+    homeless = select(prowjobs.c.id).where(prowjobs.c.completed_at.is_(None), prowjobs.c.cluster.not_in(clusters))
+    return await read(connection, [ProwJobId(id_) for id_ in await connection.scalars(homeless.limit(most))])
+
+
+async def read(connection: AsyncConnection, ids: Sequence[ProwJobId]) -> list[LiveJob]:
+    """Those of the jobs that are not finished."""
+    rows = await connection.execute(_READ, {"ids": list(ids)})
+    return [
+        LiveJob(prowjob_from_row(row), msgspec.convert(row.builds or [], list[Build]), row.attempts, row.due_at)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A build that is wanted for a job seen at `version`."""
+
+    prowjob_id: ProwJobId
+    version: int
+    attempt: int
+
+
+async def claim_builds(
+    connection: AsyncConnection, claims: Sequence[Claim], *, lease: str, fence: int, at: datetime
+) -> dict[ProwJobId, BuildId]:
+    """Claims builds before any call to the cluster.
+
+    A job is absent from the answer when it has changed since it was seen, when its abort was asked for, when that
+    attempt is claimed already, or when the lease has passed to somebody else.
+    """
+    if not claims:
+        return {}
+    rows: list[dict[str, Any]] = [
+        {"id": claim.prowjob_id, "version": claim.version, "attempt": claim.attempt, "at": at} for claim in claims
+    ]
+    parameters = {"rows": msgspec.json.encode(rows).decode(), "lease": lease, "fence": fence}
+    return {
+        ProwJobId(row.prowjob_id): BuildId(row.build_id) for row in await connection.execute(CLAIM_BUILDS, parameters)
+    }
+
+
+async def note_failure(
+    connection: AsyncConnection, id_: ProwJobId, *, because: str, due_at: datetime, parked_at: datetime | None
+) -> None:
+    """The work on a job failed: try again at `due_at`, or never by ourselves once parked."""
+    await connection.execute(
+        update(prowjobs)
+        .where(prowjobs.c.id == id_, prowjobs.c.completed_at.is_(None))
+        .values(attempts=prowjobs.c.attempts + 1, last_error=because, due_at=due_at, parked_at=parked_at)
+    )
+
+
+_LOOK_AGAIN = text("""
+UPDATE prowjobs j SET due_at = w.due_at, started_at = coalesce(w.started_at, j.started_at)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(id uuid, version integer, due_at timestamptz, started_at timestamptz)
+WHERE j.id = w.id AND j.version = w.version AND j.completed_at IS NULL
+  AND j.abort_requested_at IS NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """Nothing is to be done for the job as it was seen; look again at `due_at`."""
+
+    id: ProwJobId
+    version: int
+    due_at: datetime
+    started_at: datetime | None
+
+
+async def look_again(connection: AsyncConnection, looks: Sequence[NextLook]) -> None:
+    """Sets when jobs are looked at next."""
+    if looks:
+        await connection.execute(_LOOK_AGAIN, {"rows": msgspec.json.encode(looks).decode()})

@@ -1,0 +1,121 @@
+"""The next step for a ProwJob, given its builds and the pod we can see.
+
+A pod is observed, never remembered: news of it arrives late, twice or not at all. So the rule reads only the job, its
+builds and the pod as they are *now*, and answers with the one step that brings them into agreement, or None when they
+already agree.
+
+* A job without a pod gets one. A claimed build that never got its pod is started again; a pod that vanished costs a
+  revival, and revivals are counted.
+* A pod that has finished finishes its job, well or badly: a result that is there wins over an abort.
+* An abort, or a deadline, first has the pod's end accepted and then finishes the job.
+
+Source: Prow's plank; https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from plank.domain.builds import Build
+from plank.domain.limits import Limits
+from plank.domain.pods import ObservedPod, PodPhase
+from prowcommon.prowjobs.model import JobState, ProwJob
+
+UNEXPECTED = frozenset({"Evicted", "NodeLost", "HeartbeatLost"})
+"""Reasons for which a pod stopped although nobody wanted it to: the job gets another build."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPod:
+    """Run a pod for build number `attempt`. A pod of an earlier build is removed first."""
+
+    attempt: int
+    because: str = "Job started."
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The job's new state."""
+
+    to: JobState
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPod:
+    """Have the pod's end accepted by its cluster, then move the job."""
+
+    then: Move
+
+
+Step = StartPod | Move | StopPod
+
+
+def next_step(
+    job: ProwJob, builds: Sequence[Build], pod: ObservedPod | None, *, now: datetime, limits: Limits
+) -> Step | None:
+    """`builds` in the order of their attempts."""
+    if job.is_finished:
+        return None
+    result = _result(pod)
+    if result is not None:
+        return result
+    if job.abort is not None:
+        aborted = Move(JobState.ABORTED, job.abort.because or f"Aborted by {job.abort.by}.")
+        return aborted if pod is None else StopPod(aborted)
+    if pod is None:
+        return _without_pod(job, builds, limits)
+    if pod.reason in UNEXPECTED or pod.phase is PodPhase.UNKNOWN:
+        return _revival(builds, limits, pod.reason or "unreachable")
+    if pod.phase is PodPhase.PENDING and now >= pod.created_at + limits.pod_pending:
+        return StopPod(Move(JobState.ERROR, "Pod pending timeout."))
+    if pod.phase is PodPhase.RUNNING and now >= _running_since(pod) + limits.pod_running:
+        return StopPod(Move(JobState.ABORTED, "Pod running timeout."))
+    if job.state is JobState.TRIGGERED or job.build_id != pod.build_id:
+        return Move(JobState.PENDING, "Job started.")
+    return None
+
+
+def next_look(pod: ObservedPod | None, *, limits: Limits) -> datetime | None:
+    """When this pod's next deadline passes; None when there is none to wait for."""
+    match pod:
+        case ObservedPod(phase=PodPhase.PENDING):
+            return pod.created_at + limits.pod_pending
+        case ObservedPod(phase=PodPhase.RUNNING):
+            return _running_since(pod) + limits.pod_running
+        case _:
+            return None
+
+
+def _result(pod: ObservedPod | None) -> Move | None:
+    if pod is None or pod.reason in UNEXPECTED:
+        return None
+    match pod.phase:
+        case PodPhase.SUCCEEDED:
+            return Move(JobState.SUCCESS, "Job succeeded.")
+        case PodPhase.FAILED if pod.reason == "Stopped":
+            return None  # we stopped it: the abort or the deadline that wanted it says what the job becomes
+        case PodPhase.FAILED:
+            return Move(JobState.FAILURE, f"Job failed. {pod.message}".strip())
+        case _:
+            return None
+
+
+def _without_pod(job: ProwJob, builds: Sequence[Build], limits: Limits) -> Step:
+    if not builds:
+        return StartPod(1)
+    newest = builds[-1]
+    if newest.build_id != job.build_id:
+        return StartPod(newest.attempt)
+    return _revival(builds, limits, "vanished")
+
+
+def _revival(builds: Sequence[Build], limits: Limits, cause: str) -> Step:
+    if len(builds) > limits.max_revivals:
+        told = f"Job pod reached max revivals ({limits.max_revivals}) after being stopped unexpectedly ({cause})."
+        return Move(JobState.ERROR, told)
+    return StartPod(len(builds) + 1, f"Its pod stopped unexpectedly ({cause}): started again.")
+
+
+def _running_since(pod: ObservedPod) -> datetime:
+    return pod.started_at or pod.created_at

@@ -1,0 +1,210 @@
+"""Read, decide, act: brings the ProwJobs of one build cluster and their pods into agreement.
+
+It works on many jobs at once, and each kind of write is one statement for all of them. No transaction is open while the
+cluster is asked. Every call may be cut off anywhere and repeated: the claim stands before the pod, the pod before the
+move, and moves compare the version they saw.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from plank.adapters import jobs
+from plank.adapters.jobs import Claim, LiveJob, NextLook
+from plank.domain.environment import job_environment
+from plank.domain.limits import Limits
+from plank.domain.pods import ObservedPod, PodToStart
+from plank.domain.steps import Move, StartPod, StopPod, next_look, next_step
+from plank.ports import PodRunner
+from prowcommon.clock import Clock
+from prowcommon.db import prowjobs as ledger
+from prowcommon.db.database import Database
+from prowcommon.db.prowjobs import JobMove
+from prowcommon.errors import Conflict, UserError
+from prowcommon.ids import BuildId, ProwJobId
+from prowcommon.prowjobs.lifecycle import FINISHED_STATES
+from prowcommon.prowjobs.model import JobState
+from prowcommon.work import after_failure
+
+log = structlog.get_logger()
+
+BY = "plank"
+NOTHING_PENDING = timedelta(minutes=5)
+"""When to look again at a job that has no deadline: its pod's news or a sweep will come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopping:
+    live: LiveJob
+    pod: ObservedPod | None
+    step: StopPod
+
+
+@dataclass(frozen=True, slots=True)
+class _Starting:
+    live: LiveJob
+    pod: ObservedPod | None
+    step: StartPod
+
+
+@dataclass(slots=True)
+class _Plan:
+    moves: list[JobMove] = field(default_factory=list)
+    starts: list[_Starting] = field(default_factory=list)
+    stops: list[_Stopping] = field(default_factory=list)
+    looks: list[NextLook] = field(default_factory=list)
+
+
+class Reconciler:
+    """Works for one cluster, under the fence of that cluster's lease."""
+
+    def __init__(
+        self,
+        database: Database,
+        runner: PodRunner,
+        clock: Clock,
+        limits: Callable[[], Limits],
+        *,
+        lease: str,
+        fence: int,
+    ) -> None:
+        self._database = database
+        self._runner = runner
+        self._clock = clock
+        self._limits = limits
+        self._lease = lease
+        self._fence = fence
+
+    async def reconcile(self, ids: Collection[ProwJobId]) -> None:
+        """Takes one step for each of the jobs that needs one. Raises Unavailable when nothing could be read."""
+        async with self._database.connect() as connection:
+            live = await jobs.read(connection, list(ids))
+        pods = await self._runner.find([each.job.id for each in live])
+        plan = self._decide(live, pods)
+        await self._move(plan.moves)
+        results = await asyncio.gather(self._start_all(plan.starts), self._stop_all(plan.stops))
+        await self._move([move for moves in results for move in moves])
+        if plan.looks:
+            async with self._database.connect() as connection:
+                await jobs.look_again(connection, plan.looks)
+
+    def _decide(self, live: Sequence[LiveJob], pods: Mapping[ProwJobId, ObservedPod]) -> _Plan:
+        plan, now, limits = _Plan(), self._clock.now(), self._limits()
+        for each in live:
+            pod = pods.get(each.job.id)
+            match next_step(each.job, each.builds, pod, now=now, limits=limits):
+                case None:
+                    self._plan_next_look(plan, each, pod, limits)
+                case Move() as step:
+                    plan.moves.append(self._as_move(each, step, pod))
+                case StartPod() as step:
+                    plan.starts.append(_Starting(each, pod, step))
+                case StopPod() as step:
+                    plan.stops.append(_Stopping(each, pod, step))
+        return plan
+
+    def _plan_next_look(self, plan: _Plan, each: LiveJob, pod: ObservedPod | None, limits: Limits) -> None:
+        due_at = next_look(pod, limits=limits) or self._clock.now() + NOTHING_PENDING
+        started_at = pod.started_at if pod else None
+        if due_at != each.due_at or started_at != each.job.started_at:
+            plan.looks.append(NextLook(each.job.id, each.job.version, due_at, started_at))
+
+    def _as_move(self, each: LiveJob, step: Move, pod: ObservedPod | None, build_id: BuildId | None = None) -> JobMove:
+        now = self._clock.now()
+        due_at = None
+        if step.to not in FINISHED_STATES:
+            due_at = next_look(pod, limits=self._limits()) or now + self._limits().pod_pending
+        return JobMove(
+            seen=each.job,
+            to=step.to,
+            because=step.because,
+            at=now,
+            due_at=due_at,
+            started_at=pod.started_at if pod else None,
+            build_id=build_id or (pod.build_id if pod else None),
+        )
+
+    async def _move(self, moves: Sequence[JobMove]) -> None:
+        if not moves:
+            return
+        async with self._database.connect() as connection:
+            moved = await ledger.move(connection, moves, by=BY)
+        for move in moves:
+            if move.seen.id in moved:
+                log.info("prowjob_moved", prowjob_id=str(move.seen.id), job=move.seen.spec.job, to=move.to)
+            else:
+                log.info("prowjob_changed_meanwhile", prowjob_id=str(move.seen.id), version=move.seen.version)
+
+    async def _start_all(self, starts: Sequence[_Starting]) -> list[JobMove]:
+        claims = [
+            Claim(each.live.job.id, each.live.job.version, each.step.attempt)
+            for each in starts
+            if each.step.attempt > len(each.live.builds)
+        ]
+        claimed: dict[ProwJobId, BuildId] = {}
+        if claims:
+            async with self._database.connect() as connection:
+                claimed = await jobs.claim_builds(
+                    connection, claims, lease=self._lease, fence=self._fence, at=self._clock.now()
+                )
+        moves = await asyncio.gather(*(self._start(each, claimed.get(each.live.job.id)) for each in starts))
+        return [move for move in moves if move is not None]
+
+    async def _start(self, starting: _Starting, claimed: BuildId | None) -> JobMove | None:
+        live, step = starting.live, starting.step
+        build_id = claimed or (live.builds[-1].build_id if step.attempt <= len(live.builds) else None)
+
+        async def start() -> JobMove:
+            if build_id is None:
+                raise Conflict("its build could not be claimed")
+            if starting.pod is not None:
+                await self._runner.stop(live.job.id)
+            try:
+                await self._runner.start(_pod_of(live, build_id))
+            except UserError as error:
+                return self._as_move(live, Move(JobState.ERROR, f"Pod can not be created: {error}"), None)
+            return self._as_move(live, Move(JobState.PENDING, step.because), None, build_id)
+
+        return await self._or_note_failure(live, start)
+
+    async def _stop_all(self, stops: Sequence[_Stopping]) -> list[JobMove]:
+        moves = await asyncio.gather(*(self._stop(each) for each in stops))
+        return [move for move in moves if move is not None]
+
+    async def _stop(self, stopping: _Stopping) -> JobMove | None:
+        async def stop() -> JobMove:
+            await self._runner.stop(stopping.live.job.id)
+            return self._as_move(stopping.live, stopping.step.then, stopping.pod)
+
+        return await self._or_note_failure(stopping.live, stop)
+
+    async def _or_note_failure(self, live: LiveJob, act: Callable[[], Awaitable[JobMove]]) -> JobMove | None:
+        """One job's trouble stays its own: it is noted in its row, and the others go on."""
+        try:
+            return await act()
+        except Exception as error:
+            again = after_failure(error, failures=live.failures, now=self._clock.now())
+            tell = log.error if again.parked_at else log.warning
+            tell(
+                "prowjob_step_failed", prowjob_id=str(live.job.id), because=again.because, parked=bool(again.parked_at)
+            )
+            async with self._database.connect() as connection:
+                await jobs.note_failure(
+                    connection, live.job.id, because=again.because, due_at=again.due_at, parked_at=again.parked_at
+                )
+            return None
+
+
+def _pod_of(live: LiveJob, build_id: BuildId) -> PodToStart:
+    job = live.job
+    return PodToStart(
+        prowjob_id=job.id,
+        build_id=build_id,
+        spec=job.spec,
+        env=job_environment(job, build_id),
+        labels=job.labels,
+        annotations=job.annotations,
+    )

@@ -1,0 +1,143 @@
+"""Who looks at which job when: one worker a build cluster, at work while it holds the cluster's lease.
+
+It looks at jobs that are due, at jobs whose pod has news, and once in a while at all of them, whatever the messages
+said. What is due, and since when, are rows; nothing here is missed by a restart.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plank.adapters import jobs
+from plank.domain.limits import Limits
+from plank.ports import PodRunner
+from plank.reconciler import BY, Reconciler
+from prowcommon.clock import Clock
+from prowcommon.db import prowjobs as ledger
+from prowcommon.db.database import Database
+from prowcommon.db.leases import Lease, while_holding
+from prowcommon.errors import ProwError
+from prowcommon.ids import ProwJobId
+from prowcommon.prowjobs.model import JobState
+from prowcommon.tasks import alongside, ceaselessly, wait_for
+
+log = structlog.get_logger()
+
+BATCH = 100
+BATCHES_AT_ONCE = 4
+"""A batch waits for its slowest call to the cluster; the others go on meanwhile."""
+PAUSE_AFTER_FAILURE = timedelta(seconds=1)
+
+
+class ClusterWorker:
+    """Works for one build cluster."""
+
+    def __init__(
+        self,
+        cluster: str,
+        database: Database,
+        runner: PodRunner,
+        clock: Clock,
+        limits: Callable[[], Limits],
+        *,
+        sweep_every: timedelta,
+        holder: str,
+    ) -> None:
+        self._cluster = cluster
+        self._database = database
+        self._runner = runner
+        self._clock = clock
+        self._limits = limits
+        self._sweep_every = sweep_every
+        self._holder = holder
+        self._busy: set[ProwJobId] = set()
+        self._has_news: set[ProwJobId] = set()
+        self.woken = asyncio.Event()
+        """Set it to make the worker look now."""
+
+    async def run(self) -> None:
+        """Works whenever this process holds the cluster's lease, until cancelled."""
+        await while_holding(self._database, f"cluster/{self._cluster}", self._work, holder=self._holder)
+
+    async def _work(self, lease: Lease) -> None:
+        reconciler = Reconciler(
+            self._database, self._runner, self._clock, self._limits, lease=lease.name, fence=lease.fence
+        )
+        self._busy.clear()
+        async with (
+            alongside(ceaselessly(self._hear_of_pods, name="pod-news"), name="pod-news"),
+            alongside(ceaselessly(self._sweep_and_wait, name="sweep"), name="sweep"),
+            asyncio.TaskGroup() as batches,
+        ):
+            slots = asyncio.Semaphore(BATCHES_AT_ONCE)
+            while True:
+                await slots.acquire()
+                batch = await self._next_batch()
+                self._busy |= batch
+                batches.create_task(self._reconcile(reconciler, batch, slots))
+
+    async def _next_batch(self) -> set[ProwJobId]:
+        """Waits until there is something to look at."""
+        while True:
+            batch = set(list(self._has_news - self._busy)[:BATCH])
+            self._has_news -= batch
+            async with self._database.connect() as connection:
+                room = BATCH - len(batch)
+                if room:
+                    busy = self._busy | batch
+                    batch |= set(
+                        await jobs.due_ids(connection, self._cluster, now=self._clock.now(), busy=busy, most=room)
+                    )
+                if batch:
+                    return batch
+                pause = await self._pause(connection)
+            await wait_for(self.woken, at_most=pause)
+
+    async def _pause(self, connection: AsyncConnection) -> timedelta:
+        due_at = await jobs.next_due_at(connection, self._cluster, busy=self._busy)
+        return self._sweep_every if due_at is None else min(self._sweep_every, due_at - self._clock.now())
+
+    async def _reconcile(self, reconciler: Reconciler, batch: Collection[ProwJobId], slots: asyncio.Semaphore) -> None:
+        try:
+            await reconciler.reconcile(batch)
+        except ProwError as error:
+            log.warning("batch_not_reconciled", cluster=self._cluster, jobs=len(batch), because=str(error))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
+        except Exception:
+            log.exception("batch_failed", cluster=self._cluster, jobs=len(batch))
+            await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
+        finally:
+            self._busy -= set(batch)
+            slots.release()
+            self.woken.set()
+
+    async def _hear_of_pods(self) -> None:
+        async for id_ in self._runner.changes():
+            self._has_news.add(id_)
+            self.woken.set()
+
+    async def _sweep_and_wait(self) -> None:
+        """Holds every unfinished job against its pod: the promise behind the nudges."""
+        async with self._database.connect() as connection:
+            self._has_news |= set(await jobs.live_ids(connection, self._cluster))
+        self.woken.set()
+        await asyncio.sleep(self._sweep_every.total_seconds())
+
+
+async def end_homeless_jobs(database: Database, clusters: Sequence[str], clock: Clock) -> int:
+    """Ends jobs for a build cluster that isn't configured: waiting would not bring it. Returns how many."""
+    async with database.connect() as connection:
+        homeless = await jobs.read_homeless(connection, clusters, most=BATCH)
+        moves = [
+            ledger.JobMove(
+                seen=each.job,
+                to=JobState.ERROR,
+                because=f"There is no build cluster {each.job.spec.cluster!r}; there is {', '.join(sorted(clusters))}.",
+                at=clock.now(),
+            )
+            for each in homeless
+        ]
+        return len(await ledger.move(connection, moves, by=BY))

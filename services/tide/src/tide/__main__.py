@@ -1,0 +1,6 @@
+"""`python -m tide`"""
+
+from prowcommon.http.serving import serve
+from tide.app import SERVICE
+
+serve(SERVICE)
