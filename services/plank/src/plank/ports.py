@@ -20,8 +20,8 @@ class PodRunner(Protocol):
     async def start(self, pod: PodToStart) -> None:
         """Create the pod. When a pod of the same build exists already, that is success: it is never run twice.
 
-        Raises UserError when the spec can never run here (the message is shown to people), Conflict when
-        a pod of another build of the same job still exists.
+        Raises UserError when the spec can never run here (the message is shown to people), Conflict when a pod of
+        another build of the same job still exists, NotFound when this build has begun before and its pod is lost.
         """
         ...
 

@@ -23,7 +23,7 @@ from prowcommon.clock import Clock
 from prowcommon.db import prowjobs as ledger
 from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import JobMove
-from prowcommon.errors import Conflict, UserError
+from prowcommon.errors import Conflict, NotFound, UserError
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
 from prowcommon.prowjobs.model import JobState
@@ -164,6 +164,10 @@ class Reconciler:
                 await self._runner.stop(live.job.id)
             try:
                 await self._runner.start(_pod_of(live, build_id))
+            except NotFound as error:
+                async with self._database.connect() as connection:
+                    await jobs.end_build(connection, build_id, reason="lost", at=self._clock.now())
+                raise Conflict(f"{error} It gets a new one.") from error
             except UserError as error:
                 return self._as_move(live, Move(JobState.ERROR, f"Pod can not be created: {error}"), None)
             return self._as_move(live, Move(JobState.PENDING, step.because), None, build_id)

@@ -133,6 +133,15 @@ async def claim_builds(
     }
 
 
+async def end_build(connection: AsyncConnection, build_id: BuildId, *, reason: str, at: datetime) -> None:
+    """The build will not run any more; the job needs another."""
+    await connection.execute(
+        update(prowjob_builds)
+        .where(prowjob_builds.c.build_id == build_id, prowjob_builds.c.ended_at.is_(None))
+        .values(ended_at=at, reason=reason)
+    )
+
+
 async def note_failure(
     connection: AsyncConnection, id_: ProwJobId, *, because: str, due_at: datetime, parked_at: datetime | None
 ) -> None:

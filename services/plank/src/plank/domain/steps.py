@@ -24,6 +24,9 @@ from prowcommon.prowjobs.model import JobState, ProwJob
 UNEXPECTED = frozenset({"Evicted", "NodeLost", "HeartbeatLost"})
 """Reasons for which a pod stopped although nobody wanted it to: the job gets another build."""
 
+STOPPED = "Stopped"
+"""The reason of a pod that ended because we asked for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartPod:
@@ -57,12 +60,13 @@ def next_step(
     """`builds` in the order of their attempts."""
     if job.is_finished:
         return None
+    if pod is not None and builds and pod.build_id != builds[-1].build_id:
+        return _instead_of_an_earlier_pod(job, builds[-1])
     result = _result(pod)
     if result is not None:
         return result
     if job.abort is not None:
-        aborted = Move(JobState.ABORTED, job.abort.because or f"Aborted by {job.abort.by}.")
-        return aborted if pod is None else StopPod(aborted)
+        return _abort(job) if pod is None else StopPod(_abort(job))
     if pod is None:
         return _without_pod(job, builds, limits)
     if pod.reason in UNEXPECTED or pod.phase is PodPhase.UNKNOWN:
@@ -87,14 +91,24 @@ def next_look(pod: ObservedPod | None, *, limits: Limits) -> datetime | None:
             return None
 
 
+def _instead_of_an_earlier_pod(job: ProwJob, newest: Build) -> Step:
+    """The pod is of a build that was given up already; only what was decided then is left to be done."""
+    return StopPod(_abort(job)) if job.abort else StartPod(newest.attempt)
+
+
+def _abort(job: ProwJob) -> Move:
+    assert job.abort is not None  # noqa: S101 - asked by the callers
+    return Move(JobState.ABORTED, job.abort.because or f"Aborted by {job.abort.by}.")
+
+
 def _result(pod: ObservedPod | None) -> Move | None:
     if pod is None or pod.reason in UNEXPECTED:
         return None
     match pod.phase:
         case PodPhase.SUCCEEDED:
             return Move(JobState.SUCCESS, "Job succeeded.")
-        case PodPhase.FAILED if pod.reason == "Stopped":
-            return None  # we stopped it: the abort or the deadline that wanted it says what the job becomes
+        case PodPhase.FAILED if pod.reason == STOPPED:
+            return None  # the abort or the deadline that wanted it says what the job becomes
         case PodPhase.FAILED:
             return Move(JobState.FAILURE, f"Job failed. {pod.message}".strip())
         case _:
@@ -105,7 +119,7 @@ def _without_pod(job: ProwJob, builds: Sequence[Build], limits: Limits) -> Step:
     if not builds:
         return StartPod(1)
     newest = builds[-1]
-    if newest.build_id != job.build_id:
+    if newest.build_id != job.build_id and newest.ended_at is None:
         return StartPod(newest.attempt)
     return _revival(builds, limits, "vanished")
 

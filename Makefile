@@ -1,0 +1,52 @@
+# Every verb a developer needs. CI speaks these verbs and no others.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PROW_CONFIG ?= examples/quickstart/config.yaml
+PROW_JOB_CONFIG ?= examples/quickstart/jobs
+# What a plain test run leaves out is deselected by marker, and pytest's last line counts it.
+ORDINARY := not browser and not soak
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv ## Run all of Prow here: Postgres, NATS, six services, example jobs. Deck is on http://127.0.0.1:8080
+	@PROW_CONFIG='$(PROW_CONFIG)' PROW_JOB_CONFIG='$(PROW_JOB_CONFIG)' $(BIN)/prow up $(ARGS)
+
+dev: .ci/venv ## Make .venv with the tools of whoever works on Prow
+	@.ci/venv dev
+
+check: dev ## Format, lint, types, imports and unit tests: all that needs no server
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/unit
+
+test: dev ## All tests that need Python only; they run on a real Postgres and a real NATS
+	$(BIN)/pytest -m '$(ORDINARY)' $(ARGS)
+
+test-external: dev ## Tests that need more than Python: a chromium for Deck's pages
+	$(BIN)/pytest -m 'browser and not soak' $(ARGS)
+
+soak: dev ## Long crash and property runs
+	$(BIN)/pytest -m soak $(ARGS)
+
+bench: dev ## Measure, and print the figures with the machine
+	$(BIN)/pytest -s tests/benchmarks $(ARGS)
+
+migrate: .venv ## Bring the schema of PROW_DATABASE_URL, or of the Prow that runs here, to the newest revision
+	@$(BIN)/prow migrate
+
+lock: dev ## Write both lock files anew; ARGS=--upgrade takes newer versions
+	@.ci/lock $(ARGS)
+
+clean: ## Remove .venv, .prow with all its history, and what tools left behind
+	rm -rf .venv .prow .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find libs services tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv: # Its own stamp says whether there is anything to do
+	@.ci/venv run
+
+.PHONY: help run dev check test test-external soak bench migrate lock clean .venv

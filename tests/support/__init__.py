@@ -1,0 +1,1 @@
+"""What tests share: builders, a clock that moves when told, and real servers."""
