@@ -3,8 +3,10 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-PROW_CONFIG ?= examples/quickstart/config.yaml
+ifndef PROW_CONFIG
+PROW_CONFIG := examples/quickstart/config.yaml
 PROW_JOB_CONFIG ?= examples/quickstart/jobs
+endif
 # What a plain test run leaves out is deselected by marker, and pytest's last line counts it.
 ORDINARY := not browser and not soak
 
@@ -12,7 +14,9 @@ help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv ## Run all of Prow here: Postgres, NATS, six services, example jobs. Deck is on http://127.0.0.1:8080
-	@PROW_CONFIG='$(PROW_CONFIG)' PROW_JOB_CONFIG='$(PROW_JOB_CONFIG)' $(BIN)/prow up $(ARGS)
+	@$(BIN)/prow up $(ARGS)
+run: export PROW_CONFIG := $(PROW_CONFIG)
+run: export PROW_JOB_CONFIG := $(PROW_JOB_CONFIG)
 
 dev: .ci/venv ## Make .venv with the tools of whoever works on Prow
 	@.ci/venv dev
@@ -25,10 +29,10 @@ check: dev ## Format, lint, types, imports and unit tests: all that needs no ser
 	$(BIN)/pytest -q tests/unit
 
 test: dev ## All tests that need Python only; they run on a real Postgres and a real NATS
-	$(BIN)/pytest -m '$(ORDINARY)' $(ARGS)
+	$(BIN)/pytest -m '$(ORDINARY)' --ignore=tests/benchmarks $(ARGS)
 
 test-external: dev ## Tests that need more than Python: a chromium for Deck's pages
-	$(BIN)/pytest -m 'browser and not soak' $(ARGS)
+	$(BIN)/pytest -m 'browser and not soak' --ignore=tests/benchmarks $(ARGS)
 
 soak: dev ## Long crash and property runs
 	$(BIN)/pytest -m soak $(ARGS)

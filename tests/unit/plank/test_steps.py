@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plank.domain.limits import Limits
 from plank.domain.pods import PodPhase
 from plank.domain.steps import Move, StartPod, StopPod, next_look, next_step
 from prowcommon.ids import BuildId
+from prowcommon.prowjobs.lifecycle import is_legal
 from prowcommon.prowjobs.model import AbortRequest, JobState
 from support.builders import a_build, a_job, a_pod
 from support.clock import NOON
@@ -46,8 +49,11 @@ def test_a_pod_that_has_finished_finishes_its_job(phase: PodPhase, state: str) -
     assert found.to == state
 
 
-def test_a_pod_that_finished_before_anyone_saw_it_run_finishes_its_job() -> None:
-    assert step(a_job(), [a_build()], a_pod(PodPhase.SUCCEEDED)) == Move(JobState.SUCCESS, "Job succeeded.")
+def test_a_pod_that_finished_before_anyone_saw_it_run_skips_no_state() -> None:
+    finished = a_pod(PodPhase.SUCCEEDED)
+
+    assert step(a_job(), [a_build()], finished) == Move(JobState.PENDING, "Job started.")
+    assert next_look(finished, now=NOON, limits=LIMITS) == NOON
 
 
 def test_a_pod_that_vanished_costs_a_revival() -> None:
@@ -126,9 +132,9 @@ def test_a_finished_job_needs_nothing_whatever_its_pod_does() -> None:
 
 
 def test_the_next_look_is_at_the_pods_own_deadline() -> None:
-    assert next_look(a_pod(PodPhase.PENDING), limits=LIMITS) == NOON + LIMITS.pod_pending
-    assert next_look(a_pod(started_at=NOON), limits=LIMITS) == NOON + LIMITS.pod_running
-    assert next_look(None, limits=LIMITS) is None
+    assert next_look(a_pod(PodPhase.PENDING), now=NOON, limits=LIMITS) == NOON + LIMITS.pod_pending
+    assert next_look(a_pod(started_at=NOON), now=NOON, limits=LIMITS) == NOON + LIMITS.pod_running
+    assert next_look(None, now=NOON, limits=LIMITS) is None
 
 
 def test_the_pod_of_an_earlier_build_gives_way_to_the_one_that_was_claimed() -> None:
@@ -136,3 +142,29 @@ def test_the_pod_of_an_earlier_build_gives_way_to_the_one_that_was_claimed() -> 
     earlier = a_pod(PodPhase.FAILED, reason="HeartbeatLost", build_id=builds[0].build_id)
 
     assert step(STARTED, builds, earlier) == StartPod(2)
+
+
+@given(
+    state=st.sampled_from([JobState.TRIGGERED, JobState.PENDING]),
+    attempts=st.integers(0, 6),
+    accepted=st.integers(0, 6),
+    pod_of=st.none() | st.integers(1, 6),
+    phase=st.sampled_from(PodPhase),
+    reason=st.sampled_from(["", "Evicted", "HeartbeatLost", "Stopped", "DeadlineExceeded"]),
+    aborted=st.booleans(),
+    hours=st.integers(0, 100),
+)
+def test_every_step_that_moves_a_job_is_a_legal_move(state, attempts, accepted, pod_of, phase, reason, aborted, hours):
+    builds = [a_build(attempt) for attempt in range(1, attempts + 1)]
+    job = a_job(
+        state=state,
+        build_id=BuildId(str(1000 + accepted)) if accepted else None,
+        abort=ABORTED if aborted else None,
+    )
+    pod = a_pod(phase, reason=reason, build_id=BuildId(str(1000 + pod_of))) if pod_of else None
+
+    match step(job, builds, pod, now=NOON + timedelta(hours=hours)):
+        case Move(to) | StopPod(Move(to)):
+            assert is_legal(state, to)
+        case StartPod():
+            assert is_legal(state, JobState.PENDING)

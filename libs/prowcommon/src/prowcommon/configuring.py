@@ -16,7 +16,7 @@ import structlog
 from prowcommon.clock import Clock
 from prowcommon.db import configs
 from prowcommon.db.database import Database
-from prowcommon.db.leases import Lease, while_holding
+from prowcommon.db.leases import Lease, prove, while_holding
 from prowcommon.errors import InvalidConfig, Unavailable
 from prowcommon.events.consuming import each_of_us
 from prowcommon.events.jetstream import Bus
@@ -37,12 +37,12 @@ async def keeping_config(
 ) -> None:
     """Loads and watches the files whenever we hold the `config` lease, until cancelled."""
 
-    async def keep(_: Lease) -> None:
+    async def keep(lease: Lease) -> None:
         seen: Fingerprint | None = None
         while True:
             now = await asyncio.to_thread(fingerprint, config, job_config)
             if now != seen:
-                await _load_and_activate(database, config, job_config, clock=clock, service=service)
+                await _load_and_activate(database, lease, config, job_config, clock=clock, service=service)
                 seen = now
             await asyncio.sleep(LOOK_AT_FILES_EVERY.total_seconds())
 
@@ -50,7 +50,7 @@ async def keeping_config(
 
 
 async def _load_and_activate(
-    database: Database, config: Path, job_config: Path | None, *, clock: Clock, service: str
+    database: Database, lease: Lease, config: Path, job_config: Path | None, *, clock: Clock, service: str
 ) -> None:
     try:
         stored = await asyncio.to_thread(compile_config, config, job_config)
@@ -58,6 +58,7 @@ async def _load_and_activate(
         log.error("config_refused", source=str(config), problems=error.problems)
         return
     async with database.begin() as connection:
+        await prove(connection, lease)
         if await configs.activate(connection, stored, at=clock.now(), by=service):
             log.info("config_activated", hash=stored.hash, source=stored.source, warnings=len(stored.warnings))
 

@@ -6,11 +6,30 @@
 """
 
 import socket
+from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _seconds(value: object) -> object:
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _parts(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+"""ISO 8601 (`PT30S`) or seconds (`30`)."""
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+"""`a, b, c`."""
 
 
 class SharedSettings(BaseSettings):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic_settings import SettingsConfigDict
 
-from prowcommon.settings import ServiceSettings
+from prowcommon.settings import Duration, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -14,5 +14,5 @@ class Settings(ServiceSettings):
 
     port: int = 8082
 
-    look_every: timedelta = timedelta(seconds=30)
+    look_every: Duration = timedelta(seconds=30)
     """How often due rows are looked for, whatever the messages and the alarm said: the promise behind the nudges."""

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -23,13 +25,15 @@ from prowcommon.clock import Clock
 from prowcommon.db import prowjobs as ledger
 from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import JobMove
-from prowcommon.errors import Conflict, NotFound, UserError
+from prowcommon.errors import Conflict, NotFound, ProwError, UserError
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
 from prowcommon.prowjobs.model import JobState
 from prowcommon.work import after_failure
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 BY = "plank"
 NOTHING_PENDING = timedelta(minutes=5)
@@ -83,6 +87,16 @@ class Reconciler:
         async with self._database.connect() as connection:
             live = await jobs.read(connection, list(ids))
         pods = await self._runner.find([each.job.id for each in live])
+        try:
+            await self._take_steps(live, pods)
+        except ProwError:
+            raise
+        except Exception:
+            log.exception("batch_failed", jobs=len(live))
+            for each in live:
+                await self._or_note_failure(each, partial(self._take_steps, [each], pods))
+
+    async def _take_steps(self, live: Sequence[LiveJob], pods: Mapping[ProwJobId, ObservedPod]) -> None:
         plan = self._decide(live, pods)
         await self._move(plan.moves)
         results = await asyncio.gather(self._start_all(plan.starts), self._stop_all(plan.stops))
@@ -107,7 +121,8 @@ class Reconciler:
         return plan
 
     def _plan_next_look(self, plan: _Plan, each: LiveJob, pod: ObservedPod | None, limits: Limits) -> None:
-        due_at = next_look(pod, limits=limits) or self._clock.now() + NOTHING_PENDING
+        now = self._clock.now()
+        due_at = next_look(pod, now=now, limits=limits) or now + NOTHING_PENDING
         started_at = pod.started_at if pod else None
         if due_at != each.due_at or started_at != each.job.started_at:
             plan.looks.append(NextLook(each.job.id, each.job.version, due_at, started_at))
@@ -116,7 +131,7 @@ class Reconciler:
         now = self._clock.now()
         due_at = None
         if step.to not in FINISHED_STATES:
-            due_at = next_look(pod, limits=self._limits()) or now + self._limits().pod_pending
+            due_at = next_look(pod, now=now, limits=self._limits()) or now + self._limits().pod_pending
         return JobMove(
             seen=each.job,
             to=step.to,
@@ -185,7 +200,7 @@ class Reconciler:
 
         return await self._or_note_failure(stopping.live, stop)
 
-    async def _or_note_failure(self, live: LiveJob, act: Callable[[], Awaitable[JobMove]]) -> JobMove | None:
+    async def _or_note_failure(self, live: LiveJob, act: Callable[[], Awaitable[T]]) -> T | None:
         """One job's trouble stays its own: it is noted in its row, and the others go on."""
         try:
             return await act()

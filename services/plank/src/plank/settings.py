@@ -2,19 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
 
-from prowcommon.settings import ServiceSettings
-
-
-def _split(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+from prowcommon.settings import CommaSeparated, Duration, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -27,7 +20,7 @@ class Settings(ServiceSettings):
     pool_size: int = 8
     """Four batches at once, the API, and room."""
 
-    sweep_every: timedelta = timedelta(seconds=30)
+    sweep_every: Duration = timedelta(seconds=30)
     """How often every job is held against its pod, whatever the messages said: short enough that a lost message goes
     unnoticed by people, long enough to cost a cluster nothing."""
 

@@ -73,11 +73,18 @@ class ClusterWorker:
             asyncio.TaskGroup() as batches,
         ):
             slots = asyncio.Semaphore(BATCHES_AT_ONCE)
-            while True:
+            failure: ProwError | None = None
+            while failure is None:
                 await slots.acquire()
-                batch = await self._next_batch()
+                try:
+                    batch = await self._next_batch()
+                except ProwError as error:
+                    failure = error
+                    continue
                 self._busy |= batch
                 batches.create_task(self._reconcile(reconciler, batch, slots))
+        if failure is not None:  # raised out here: inside, it would come out as a group
+            raise failure
 
     async def _next_batch(self) -> set[ProwJobId]:
         """Waits until there is something to look at."""
@@ -105,9 +112,6 @@ class ClusterWorker:
             await reconciler.reconcile(batch)
         except ProwError as error:
             log.warning("batch_not_reconciled", cluster=self._cluster, jobs=len(batch), because=str(error))
-            await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
-        except Exception:
-            log.exception("batch_failed", cluster=self._cluster, jobs=len(batch))
             await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
         finally:
             self._busy -= set(batch)

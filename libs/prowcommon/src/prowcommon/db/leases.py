@@ -15,9 +15,12 @@ from datetime import timedelta
 
 import asyncpg
 import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from prowcommon.db.database import Database
-from prowcommon.errors import Unavailable
+from prowcommon.db.tables import leases
+from prowcommon.errors import Conflict, Unavailable
 from prowcommon.tasks import ceaselessly
 
 log = structlog.get_logger()
@@ -66,7 +69,17 @@ async def _once(database: Database, name: str, body: Callable[[Lease], Awaitable
         finally:
             watch.cancel()
             work.cancel()
-            await asyncio.wait({work, watch})
+            await asyncio.gather(work, watch, return_exceptions=True)
+
+
+async def prove(connection: AsyncConnection, lease: Lease) -> None:
+    """Makes the surrounding transaction one that only the lease's present holder can commit. Raises Conflict.
+
+    A holder that stood still (a paused machine) may not know yet that another has taken over.
+    """
+    mine = select(leases.c.name).where(leases.c.name == lease.name, leases.c.fence == lease.fence)
+    if await connection.scalar(mine.with_for_update(read=True)) is None:
+        raise Conflict(f"Lease {lease.name} has passed to somebody else")
 
 
 def lock_number(name: str) -> int:

@@ -10,6 +10,9 @@ from typing import Any
 
 import structlog
 
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Without local variables: they cost time, and they are where secrets lie."""
+
 _QUIET = ("uvicorn.error", "uvicorn.access", "asyncio", "nats", "alembic")
 
 
@@ -26,9 +29,7 @@ def configure_logging(level: str = "info", *, stream: Any = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.dict_tracebacks, renderer]
-        if not stream.isatty()
-        else [*shared, renderer],
+        processors=[*shared, _TRACEBACKS, renderer] if not stream.isatty() else [*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,

@@ -62,6 +62,8 @@ def next_step(
         return None
     if pod is not None and builds and pod.build_id != builds[-1].build_id:
         return _instead_of_an_earlier_pod(job, builds[-1])
+    if pod is not None and (job.state is JobState.TRIGGERED or job.build_id != pod.build_id):
+        return Move(JobState.PENDING, "Job started.")  # even when it has ended since: nothing skips a state
     result = _result(pod)
     if result is not None:
         return result
@@ -75,19 +77,19 @@ def next_step(
         return StopPod(Move(JobState.ERROR, "Pod pending timeout."))
     if pod.phase is PodPhase.RUNNING and now >= _running_since(pod) + limits.pod_running:
         return StopPod(Move(JobState.ABORTED, "Pod running timeout."))
-    if job.state is JobState.TRIGGERED or job.build_id != pod.build_id:
-        return Move(JobState.PENDING, "Job started.")
     return None
 
 
-def next_look(pod: ObservedPod | None, *, limits: Limits) -> datetime | None:
-    """When this pod's next deadline passes; None when there is none to wait for."""
+def next_look(pod: ObservedPod | None, *, now: datetime, limits: Limits) -> datetime | None:
+    """When this pod needs a look: at its next deadline, at once when it has ended; None without a pod."""
     match pod:
         case ObservedPod(phase=PodPhase.PENDING):
             return pod.created_at + limits.pod_pending
         case ObservedPod(phase=PodPhase.RUNNING):
             return _running_since(pod) + limits.pod_running
-        case _:
+        case ObservedPod():
+            return now
+        case None:
             return None
 
 

@@ -1,0 +1,72 @@
+"""`/events`: open pages hear of what they may see, and of nothing else."""
+
+import asyncio
+import json
+
+import pytest
+
+from deck.adapters.fanout import Listener
+from deck.adapters.runs import News
+from integration.deck.stage import DeckScene
+from prowcommon.ids import new_prowjob_id
+from prowcommon.prowjobs.model import JobState
+
+
+async def moved(response) -> dict[str, object]:
+    """The next move that is told."""
+    async with asyncio.timeout(10):
+        name = ""
+        while True:
+            line = (await response.content.readline()).decode().strip()
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            if line.startswith("data: ") and name == "moved":
+                return json.loads(line.removeprefix("data: "))
+
+
+async def test_a_move_is_told_as_it_happens(scene: DeckScene):
+    job = await scene.given("unit", state=JobState.PENDING)
+    async with scene.get("/events") as response:
+        assert b"listening" in await response.content.readline()
+        await scene.moves(job.id, JobState.SUCCESS)
+        news = await moved(response)
+        while news["version"] != 3:  # the job's own beginnings may still be on their way
+            news = await moved(response)
+
+    assert news == {"id": str(job.id), "state": "success", "type": "periodic", "job": "unit", "version": 3}
+
+
+async def test_an_abort_is_told_when_it_is_asked_for(scene: DeckScene):
+    job = await scene.given("unit", state=JobState.PENDING)
+    async with scene.get("/events") as response:
+        await response.content.readline()
+        await scene.abort(job.id)
+        while (news := await moved(response))["state"] != "aborted":
+            pass
+
+    assert news["id"] == str(job.id)
+
+
+@pytest.mark.parametrize("kept", [{"hidden": True}, {"tenant": "other"}])
+async def test_what_may_not_be_seen_is_never_told(scene: DeckScene, kept: dict[str, object]):
+    secret = await scene.given("secret", **kept)
+    public = await scene.given("public")
+    async with scene.get("/events") as response:
+        await response.content.readline()
+        await scene.moves(secret.id, JobState.PENDING)
+        await scene.moves(public.id, JobState.PENDING)
+        told = [await moved(response)]
+        while (told[-1]["job"], told[-1]["state"]) != ("public", "pending"):
+            told.append(await moved(response))
+
+    assert {news["job"] for news in told} == {"public"}
+
+
+async def test_a_page_that_doesnt_keep_up_is_told_to_look_again(scene: DeckScene):
+    listener = Listener(capacity=2)
+    news = [News(new_prowjob_id(scene.now), JobState.PENDING, "periodic", f"job-{n}", 1) for n in range(3)]
+
+    for each in news:
+        listener.tell(each)
+
+    assert await anext(listener) is None

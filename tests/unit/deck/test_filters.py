@@ -1,0 +1,63 @@
+"""What a reader looks for survives its way through the URL."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.domain.filters import NAMES, Filters
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20).map(str.strip)
+some_filters = st.builds(Filters, **dict.fromkeys(NAMES, words))
+
+
+@given(some_filters)
+def test_filters_come_back_from_their_url_as_they_went_in(filters: Filters):
+    query = dict(parse_qsl(urlsplit(filters.url()).query))
+
+    assert Filters.from_query(query) == filters
+
+
+@given(st.dictionaries(st.sampled_from([*NAMES, "rerun"]), st.text(max_size=20)))
+def test_no_nul_reaches_postgres_whatever_the_url_says(query: dict[str, str]):
+    assert not any("\0" in value for value in Filters.from_query(query).active.values())
+
+
+def test_parameters_have_prows_names_and_order():
+    filters = Filters(state="failure", repo="octo-org/hello", job="*e2e*")
+
+    assert (
+        filters.url(limit="", cursor="older.x") == "/?repo=octo-org%2Fhello&job=%2Ae2e%2A&state=failure&cursor=older.x"
+    )
+
+
+def test_no_filter_means_the_plain_address():
+    assert Filters().url() == "/"
+
+
+@pytest.mark.parametrize(
+    ("repo", "split"),
+    [
+        ("octo-org/hello-world", ("octo-org", "hello-world")),
+        ("https://gerrit.example/tools/repo", ("https://gerrit.example", "tools/repo")),
+        ("alone", ("alone", "")),
+    ],
+)
+def test_a_repository_is_split_after_its_org(repo: str, split: tuple[str, str]):
+    assert Filters(repo=repo).org_and_repo == split
+
+
+@pytest.mark.parametrize("pull", ["0", "-1", "seven", "1e3", "٣", "99999999999", "2147483648"])
+def test_what_no_pull_request_is_numbered_finds_nothing(pull: str):
+    assert Filters(pull=pull).pull_number is None
+
+
+@pytest.mark.parametrize("pull", ["7", "#7", "007"])
+def test_a_pull_request_is_found_by_its_number(pull: str):
+    assert Filters(pull=pull).pull_number == 7
+
+
+def test_only_the_star_is_a_wildcard():
+    assert Filters(job=r"100%_\*").job_pattern == r"100\%\_\\%"
+    assert Filters(job="100%").job_pattern is None
