@@ -10,6 +10,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -148,14 +149,18 @@ async def until_ready(port: int) -> None:
 async def ask_until_answered(
     http: aiohttp.ClientSession, method: str, url: str, *, token: str, key: str, body: dict[str, Any]
 ) -> dict[str, Any]:
-    """What a careful client does: the same request, with the same Idempotency-Key, until it is answered."""
+    """What a careful client on a bad line does: the same request, with the same Idempotency-Key, until it is answered.
+
+    At first it loses patience before any answer can come, so that what was asked for may well have been done.
+    """
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-    while True:
+    for patience in chain((0.005, 0.02), repeat(5)):
         with suppress(aiohttp.ClientError, TimeoutError, OSError):
             async with http.request(
-                method, url, json=body, headers=headers, timeout=aiohttp.ClientTimeout(total=5)
+                method, url, json=body, headers=headers, timeout=aiohttp.ClientTimeout(total=patience)
             ) as answer:
                 if answer.status < 400:
                     found: dict[str, Any] = await answer.json()
                     return found
         await asyncio.sleep(0.2)
+    raise AssertionError("repeat() has no end")

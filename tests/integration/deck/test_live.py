@@ -27,7 +27,7 @@ async def moved(response) -> dict[str, object]:
 async def test_a_move_is_told_as_it_happens(scene: DeckScene):
     job = await scene.given("unit", state=JobState.PENDING)
     async with scene.get("/events") as response:
-        assert b"listening" in await response.content.readline()
+        assert await response.content.readline() == b"event: resync\n"
         await scene.moves(job.id, JobState.SUCCESS)
         news = await moved(response)
         while news["version"] != 3:  # the job's own beginnings may still be on their way

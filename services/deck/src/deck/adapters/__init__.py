@@ -1,0 +1,1 @@
+"""Deck's doors to Postgres, to plank and to the news."""

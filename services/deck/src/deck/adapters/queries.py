@@ -1,0 +1,187 @@
+"""Every statement Deck runs, named. All of them read.
+
+* VISIBLE holds on each: jobs that are hidden or another tenant's exist on no route.
+* LIVE holds on each that lists: archived jobs are history.
+* Everything is bounded. Pages go by id, counts stop at COUNTED + 1, choices come from the newest NEWEST jobs.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import Integer
+
+from deck.domain.filters import Filters
+from deck.domain.paging import Cursor
+from prowcommon.db.prowjobs import PROWJOB_COLUMNS
+from prowcommon.db.tables import prowjob_builds, prowjob_events, prowjobs
+from prowcommon.ids import ProwJobId
+from prowcommon.prowjobs.model import DEFAULT_TENANT, JobState
+
+COUNTED = 10_000
+NEWEST = 5_000
+
+j = prowjobs.c
+VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT)
+LIVE = and_(j.archived_at.is_(None), VISIBLE)
+
+_ASKED_TO_ABORT = and_(j.abort_requested_at.is_not(None), j.completed_at.is_(None))
+_SHOWN_STATE = case((_ASKED_TO_ABORT, "aborted"), else_=j.state)
+
+_SLIM_SPEC: ColumnElement[Any] = literal_column(
+    "prowjobs.spec - '{pod_spec,decoration_config,reporter_config,rerun_auth_config}'::text[]"
+).label("spec")
+"""A row of the list needs the refs; what runs in the pod may weigh hundreds of kilobytes."""
+
+_CARD_COLUMNS = (*(column for column in PROWJOB_COLUMNS if column.name != "spec"), _SLIM_SPEC)
+
+
+def matching(filters: Filters) -> list[ColumnElement[bool]]:
+    """The rows that `filters` let through; an impossible value lets none."""
+    rules: list[ColumnElement[bool]] = []
+    if filters.type:
+        rules.append(j.type == filters.type)
+    if filters.repo:
+        org, repo = filters.org_and_repo
+        rules += [_same(j.org, org), _same(j.repo, repo)]
+    if filters.pull:
+        number = filters.pull_number
+        rules.append(j.pulls.contains(array([number], type_=Integer)) if number else literal_column("false"))
+    if filters.author:
+        rules += [_same(j.author, filters.author), j.author != ""]  # the index has no jobs without an author
+    if pattern := filters.job_pattern:
+        rules.append(j.job.like(pattern, escape="\\"))
+    elif filters.job:
+        rules.append(j.job == filters.job)
+    if filters.state:
+        rules.append(_in_state(filters.state))
+    if filters.cluster:
+        rules.append(j.cluster == filters.cluster)
+    return rules
+
+
+def _same(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """GitHub's names are stored as given and compared lower-cased."""
+    return func.lower(column) == name.lower()
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """The state people see; spelled so that the index on state still serves."""
+    if state == JobState.ABORTED:
+        return or_(j.state == state, _ASKED_TO_ABORT)
+    return and_(j.state == state, or_(j.abort_requested_at.is_(None), j.completed_at.is_not(None)))
+
+
+def page_of_cards(filters: Filters, cursor: Cursor | None, rows: int) -> Select[Any]:
+    """Rows beside the cursor: newest first, but for `newer`, which counts upwards from the cursor."""
+    return _beside(cursor, select(*_CARD_COLUMNS).where(LIVE, *matching(filters))).limit(rows)
+
+
+def cards_by_id(ids: Collection[ProwJobId]) -> Select[Any]:
+    return select(*_CARD_COLUMNS).where(LIVE, j.id.in_(ids)).order_by(j.id.desc())
+
+
+def counts_by_state(filters: Filters) -> Select[Any]:
+    """Of the newest COUNTED + 1 matching jobs, how many are in each state people see."""
+    newest = (
+        select(_SHOWN_STATE.label("state"))
+        .where(LIVE, *matching(filters))
+        .order_by(j.id.desc())
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    return select(newest.c.state, func.count().label("jobs")).group_by(newest.c.state)
+
+
+def choices() -> Select[Any]:
+    """The values that occur among the newest jobs, with the name of their filter."""
+    newest = (
+        select(case((j.org == "", j.repo), else_=j.org + "/" + j.repo).label("repo"), j.author, j.job, j.cluster)
+        .where(LIVE)
+        .order_by(j.id.desc())
+        .limit(NEWEST)
+        .cte("newest")
+    )
+    return union_of_values(newest.c.repo, newest.c.author, newest.c.job, newest.c.cluster)
+
+
+def union_of_values(*columns: Any) -> Select[Any]:
+    """(name, value) of each distinct value that isn't empty."""
+    first, *others = (
+        select(literal_column(f"'{column.name}'").label("name"), column.label("value")).where(column != "")
+        for column in columns
+    )
+    every = first.union(*others).subquery()
+    return select(every.c.name, every.c.value).order_by(every.c.name, every.c.value)
+
+
+def run(id_: ProwJobId) -> Select[Any]:
+    """Archived or not: a run's page outlives the live list."""
+    return select(*PROWJOB_COLUMNS).where(VISIBLE, j.id == id_)
+
+
+def existence(id_: ProwJobId) -> Select[Any]:
+    return select(j.id).where(VISIBLE, j.id == id_)
+
+
+def builds(id_: ProwJobId) -> Select[Any]:
+    b = prowjob_builds.c
+    return (
+        select(b.attempt, b.build_id, b.cluster, b.claimed_at, b.ended_at, b.reason)
+        .where(b.prowjob_id == id_)
+        .order_by(b.attempt)
+        .limit(100)
+    )
+
+
+def history(id_: ProwJobId, since: datetime) -> Select[Any]:
+    """`since` is the job's creation: it spares Postgres the partitions before it."""
+    e = prowjob_events.c
+    return (
+        select(e.seq, e.from_state, e.to_state, e.because, e.by, e.at)
+        .where(e.prowjob_id == id_, e.at >= since)
+        .order_by(e.seq)
+        .limit(500)
+    )
+
+
+def run_by_build(job: str, build_id: str) -> Select[Any]:
+    """The run that this build belongs to."""
+    b = prowjob_builds.c
+    return (
+        select(*PROWJOB_COLUMNS)
+        .join_from(prowjob_builds, prowjobs, b.prowjob_id == j.id)
+        .where(VISIBLE, b.build_id == build_id, j.job == job)
+    )
+
+
+def whole_jobs(org: str, repo: str, owner: str, cursor: Cursor | None, rows: int) -> Select[Any]:
+    """Live jobs with all of their spec and the number of their builds. The names may be empty: any."""
+    rules = [_same(column, name) for column, name in ((j.org, org), (j.repo, repo), (j.author, owner)) if name]
+    if owner:
+        rules.append(j.author != "")
+    count = (
+        select(func.count())
+        .where(prowjob_builds.c.prowjob_id == j.id)
+        .correlate(prowjobs)
+        .scalar_subquery()
+        .label("builds")
+    )
+    return _beside(cursor, select(*PROWJOB_COLUMNS, count).where(LIVE, *rules)).limit(rows)
+
+
+def news_of(ids: Collection[ProwJobId]) -> Select[Any]:
+    """What the browsers are told about jobs that moved: only those they may see."""
+    return select(j.id, _SHOWN_STATE.label("state"), j.type, j.job, j.version).where(LIVE, j.id.in_(ids))
+
+
+def _beside(cursor: Cursor | None, wanted: Select[Any]) -> Select[Any]:
+    match cursor:
+        case Cursor("older", id_):
+            return wanted.where(j.id < id_).order_by(j.id.desc())
+        case Cursor("newer", id_):
+            return wanted.where(j.id > id_).order_by(j.id.asc())
+        case _:
+            return wanted.order_by(j.id.desc())

@@ -1,0 +1,122 @@
+"""The jobs in Postgres, in the words of the pages. One connection; nothing is written."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deck.adapters import queries
+from deck.domain.cards import JobCard, present
+from deck.domain.filters import Filters
+from deck.domain.paging import Cursor
+from deck.domain.runs import Build, Line, Run
+from prowcommon.db.prowjobs import prowjob_from_row
+from prowcommon.errors import NotFound
+from prowcommon.ids import BuildId, ProwJobId
+from prowcommon.prowjobs.model import JobState, ProwJob
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cards, newest first, and the cursors of the pages beside; None where there is none."""
+
+    cards: list[JobCard]
+    older: Cursor | None
+    newer: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a browser is told when a job moved."""
+
+    id: ProwJobId
+    state: JobState
+    type: str
+    job: str
+    version: int
+
+
+class Runs:
+    """Answers what the pages ask. Jobs that are hidden or another tenant's are not there."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def page(self, filters: Filters, cursor: Cursor | None, limit: int) -> Page:
+        """At most `limit` cards. Going newer and arriving at the top shows the whole first page."""
+        found = await self._cards(filters, cursor, limit + 1)
+        more = len(found) > limit
+        cards = found[:limit]
+        if cursor and cursor.direction == "newer":
+            if not more:
+                return await self.page(filters, None, limit)
+            cards.reverse()
+            return Page(cards, Cursor("older", cards[-1].id), Cursor("newer", cards[0].id))
+        older = Cursor("older", cards[-1].id) if more else None
+        # A page that jobs have since left is still beside something: the way back must not end here.
+        newer = (Cursor("newer", cards[0].id) if cards else Cursor("newer", cursor.id)) if cursor else None
+        return Page(cards, older, newer)
+
+    async def newer_than(self, filters: Filters, id_: ProwJobId, limit: int) -> list[JobCard]:
+        """The `limit` newest cards beyond `id_`, newest first."""
+        newest = await self._cards(filters, None, limit)
+        return [card for card in newest if card.id > id_]
+
+    async def cards(self, ids: Collection[ProwJobId]) -> list[JobCard]:
+        rows = await self._connection.execute(queries.cards_by_id(ids)) if ids else ()
+        return [present(prowjob_from_row(row)) for row in rows]
+
+    async def counts(self, filters: Filters) -> dict[JobState, int]:
+        """Per state people see; together at most COUNTED + 1."""
+        rows = await self._connection.execute(queries.counts_by_state(filters))
+        return {JobState(row.state): row.jobs for row in rows}
+
+    async def choices(self) -> dict[str, list[str]]:
+        """Per filter, the values that occur among the newest jobs."""
+        values: dict[str, list[str]] = {"repo": [], "author": [], "job": [], "cluster": []}
+        for row in await self._connection.execute(queries.choices()):
+            values[row.name].append(row.value)
+        return values
+
+    async def run(self, id_: ProwJobId) -> Run:
+        """Raises NotFound."""
+        row = (await self._connection.execute(queries.run(id_))).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no run {id_}.")
+        job = prowjob_from_row(row)
+        builds = [
+            Build(b.attempt, BuildId(b.build_id), b.cluster, b.claimed_at, b.ended_at, b.reason)
+            for b in await self._connection.execute(queries.builds(id_))
+        ]
+        history = [
+            Line(e.seq, JobState(e.from_state) if e.from_state else None, JobState(e.to_state), e.because, e.by, e.at)
+            for e in await self._connection.execute(queries.history(id_, job.created_at))
+        ]
+        return Run(job, builds, history)
+
+    async def ensure_visible(self, id_: ProwJobId) -> None:
+        """Raises NotFound."""
+        if await self._connection.scalar(queries.existence(id_)) is None:
+            raise NotFound(f"There is no run {id_}.")
+
+    async def by_build(self, job: str, build_id: str) -> ProwJob:
+        """The run that a build belongs to. Raises NotFound."""
+        row = (await self._connection.execute(queries.run_by_build(job, build_id))).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no build {build_id} of {job}.")
+        return prowjob_from_row(row)
+
+    async def whole(
+        self, *, org: str, repo: str, owner: str, cursor: Cursor | None, limit: int
+    ) -> list[tuple[ProwJob, int]]:
+        """Jobs with their number of builds; empty text: any."""
+        rows = await self._connection.execute(queries.whole_jobs(org, repo, owner, cursor, limit))
+        return [(prowjob_from_row(row), row.builds) for row in rows]
+
+    async def news(self, ids: Collection[ProwJobId]) -> list[News]:
+        rows = await self._connection.execute(queries.news_of(ids))
+        return [News(ProwJobId(row.id), JobState(row.state), row.type, row.job, row.version) for row in rows]
+
+    async def _cards(self, filters: Filters, cursor: Cursor | None, rows: int) -> list[JobCard]:
+        found = await self._connection.execute(queries.page_of_cards(filters, cursor, rows))
+        return [present(prowjob_from_row(row)) for row in found]

@@ -1,0 +1,1 @@
+"""How a job is shown: values in, values out."""

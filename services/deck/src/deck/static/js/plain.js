@@ -1,0 +1,5 @@
+// Pages with nothing of their own.
+
+import { startChrome } from "./chrome.js";
+
+startChrome();
