@@ -39,12 +39,15 @@ class JobLogs:
         return await self._runner.read_log(id_, wanted, container=container, offset=offset, limit_bytes=limit_bytes)
 
     async def follow(
-        self, id_: ProwJobId, build_id: str | None, *, container: str, offset: int
+        self, id_: ProwJobId, build_id: str | None, *, container: str, offset: int, until: asyncio.Event
     ) -> AsyncIterator[tuple[int, str]]:
-        """(next offset, text) as the log grows; an empty text is a sign of life. Ends when the log is complete."""
+        """(next offset, text) as the log grows; an empty text is a sign of life.
+
+        Ends when the log is complete, or when `until` is set.
+        """
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         quiet = 0.0
-        while True:
+        while not until.is_set():
             try:
                 chunk = await self.read(id_, build_id, container=container, offset=offset, limit_bytes=PIECE_BYTES)
             except NotFound:

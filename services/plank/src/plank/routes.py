@@ -1,5 +1,6 @@
 """plank's API: ProwJobs listed, created, followed and aborted. Reads are open in the network, writes need a token."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -163,9 +164,11 @@ async def read_log(
     id_ = ProwJobId(prowjob_id)
     if follow:
         began = int(last_event_id) if last_event_id and last_event_id.isdigit() else offset
-        pieces = logs.follow(id_, build_id, container=container, offset=began)
+        pieces = logs.follow(id_, build_id, container=container, offset=began, until=request.app.state.closing)
         return StreamingResponse(
-            _as_events(pieces), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            _as_events(pieces, request.app.state.closing),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
         )
     chunk = await logs.read(id_, build_id, container=container, offset=offset, limit_bytes=limit_bytes)
     headers = {
@@ -177,10 +180,11 @@ async def read_log(
     return Response(chunk.data, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-async def _as_events(pieces: AsyncIterator[tuple[int, str]]) -> AsyncIterator[str]:
+async def _as_events(pieces: AsyncIterator[tuple[int, str]], closing: asyncio.Event) -> AsyncIterator[str]:
     async for next_offset, piece in pieces:
         if piece:
             yield f"event: log\nid: {next_offset}\ndata: {json.dumps(piece)}\n\n"
         else:
             yield ": still there\n\n"
-    yield "event: end\ndata: {}\n\n"
+    if not closing.is_set():  # else the log goes on, and whoever follows comes back for the rest
+        yield "event: end\ndata: {}\n\n"

@@ -160,7 +160,8 @@ async def open_bus(url: str, *, name: str) -> AsyncIterator[Bus]:
             bus.reconnected.set()
 
     async def disconnected() -> None:
-        log.warning("nats_disconnected", name=name)
+        if not client.is_closed:
+            log.warning("nats_disconnected", name=name)
 
     async def failed(error: Exception) -> None:
         log.warning("nats_failed", name=name, because=str(error) or repr(error))

@@ -1,5 +1,6 @@
 """The common FastAPI app, and how a service describes itself to `prow up` and to `python -m`."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -30,6 +31,7 @@ def service(name: str, *, lifespan: Lifespan, routers: Sequence[APIRouter] = ())
     """An app with health, metrics and problem+json; `lifespan` yields its state, `neighbours` among it."""
     app = FastAPI(title=f"prow {name}", lifespan=lifespan)
     app.state.metrics = ServiceMetrics(name)
+    app.state.closing = asyncio.Event()  # set when the server is told to stop: endless answers end then
     problems.install(app)
     app.include_router(health.router)
     for router in routers:

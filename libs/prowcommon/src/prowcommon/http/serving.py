@@ -76,6 +76,7 @@ async def serving(app: FastAPI, bound: socket.socket, *, name: str) -> AsyncIter
             raise Unavailable(f"{name} did not start; its log says why.")
         yield task
     finally:
+        app.state.closing.set()
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -106,9 +106,7 @@ async def _jobs(
     request: Request, runs: Runs, org: str, repo: str, owner: str, cursor: Cursor | None, limit: int
 ) -> tuple[list[tuple[ProwJob, int]], dict[str, str]]:
     """The jobs, and the header that leads to those after them."""
-    jobs = await runs.whole(
-        org=storable(org), repo=storable(repo), owner=storable(owner), cursor=cursor, limit=limit
-    )
+    jobs = await runs.whole(org=storable(org), repo=storable(repo), owner=storable(owner), cursor=cursor, limit=limit)
     if len(jobs) < limit:
         return jobs, {}
     older = request.url.include_query_params(cursor=str(Cursor("older", jobs[-1][0].id)))

@@ -1,0 +1,95 @@
+"""Which benchmarks there are, and running them one after the other."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from benchmarks import machine
+from benchmarks.figures import CannotMeasure, Report, note
+from prowcommon.observability.logging import configure_logging
+
+Measure = Callable[[Report], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A module `benchmarks.<name>` with an `async def measure(report)`."""
+
+    name: str
+    most_seconds: float
+    """It is cut off then: something hangs."""
+
+    @property
+    def measure(self) -> Measure:
+        measure: Measure = import_module(f"benchmarks.{self.name}").measure
+        return measure
+
+    @property
+    def title(self) -> str:
+        doc = import_module(f"benchmarks.{self.name}").__doc__ or self.name
+        return doc.splitlines()[0]
+
+
+BENCHMARKS = (
+    Benchmark("start", 600),
+    Benchmark("first_green", 900),
+    Benchmark("latency", 600),
+    Benchmark("lifecycle", 600),
+    Benchmark("memory", 400),
+    Benchmark("configuration", 200),
+    Benchmark("deck", 900),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures Prow and prints figures.")
+    parser.add_argument(
+        "--only", action="append", choices=[each.name for each in BENCHMARKS], help="this one; may be repeated"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object at the end, and no lines")
+    wishes = parser.parse_args(arguments)
+    facts = machine.facts()
+    if not wishes.json:
+        for name, value in facts.items():
+            print(f"{name:<10}{value}")
+    wanted = [each for each in BENCHMARKS if not wishes.only or each.name in wishes.only]
+    told = [run(each, quiet=wishes.json) for each in wanted]
+    if wishes.json:
+        figures = [figure for report in told for figure in report.as_json()]
+        json.dump({"machine": facts, "figures": figures}, sys.stdout, indent=2)
+        print()
+    return 0
+
+
+def run(benchmark: Benchmark, *, quiet: bool = False) -> Report:
+    """Measures and prints. What can't be measured here is said, and is no failure."""
+    configure_logging("critical", stream=sys.stderr)
+    report = Report(benchmark.name, quiet=quiet)
+    report.say(f"\n{benchmark.name}: {benchmark.title}")
+    try:
+        _run(_bounded(benchmark, report))
+    except CannotMeasure as missing:
+        report.say(f"  not measured: {missing}")
+        if quiet:
+            note(f"{benchmark.name} was not measured: {missing}")
+    return report
+
+
+async def _bounded(benchmark: Benchmark, report: Report) -> None:
+    async with asyncio.timeout(benchmark.most_seconds):
+        await benchmark.measure(report)
+
+
+def _run(work: Any) -> None:
+    """On the event loop that the services run on."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
