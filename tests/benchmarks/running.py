@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -68,16 +70,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(benchmark: Benchmark, *, quiet: bool = False) -> Report:
     """Measures and prints. What can't be measured here is said, and is no failure."""
-    configure_logging("critical", stream=sys.stderr)
     report = Report(benchmark.name, quiet=quiet)
     report.say(f"\n{benchmark.name}: {benchmark.title}")
-    try:
-        _run(_bounded(benchmark, report))
-    except CannotMeasure as missing:
-        report.say(f"  not measured: {missing}")
-        if quiet:
-            note(f"{benchmark.name} was not measured: {missing}")
+    with _logging_to_a_file():
+        try:
+            _run(_bounded(benchmark, report))
+        except CannotMeasure as missing:
+            report.say(f"  not measured: {missing}")
+            if quiet:
+                note(f"{benchmark.name} was not measured: {missing}")
     return report
+
+
+@contextmanager
+def _logging_to_a_file() -> Iterator[None]:
+    """What services write in production is written here too, for it costs; it is shown when a benchmark fails."""
+    with tempfile.TemporaryFile("w+") as log:
+        configure_logging("info", stream=log)
+        try:
+            yield
+        except BaseException:
+            log.seek(0)
+            note("".join(log.readlines()[-20:]))
+            raise
+        finally:
+            configure_logging("critical", stream=sys.stderr)
 
 
 async def _bounded(benchmark: Benchmark, report: Report) -> None:

@@ -183,7 +183,7 @@ async def read_log(
 async def _as_events(pieces: AsyncIterator[tuple[int, str]], closing: asyncio.Event) -> AsyncIterator[str]:
     async for next_offset, piece in pieces:
         if piece:
-            yield f"event: log\nid: {next_offset}\ndata: {json.dumps(piece)}\n\n"
+            yield f"event: log\nid: {next_offset}\ndata: {json.dumps(piece, ensure_ascii=False)}\n\n"
         else:
             yield ": still there\n\n"
     if not closing.is_set():  # else the log goes on, and whoever follows comes back for the rest

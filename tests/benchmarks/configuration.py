@@ -1,0 +1,77 @@
+"""Loading a large configuration: the public configuration of Kubernetes' own Prow.
+
+Cold is the first load in a fresh process, after the imports: YAML, defaults, presets, checks. Decoding the compiled
+snapshot is what every service does when it activates a configuration.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from benchmarks.figures import CannotMeasure, Report
+from benchmarks.laptop import REPOSITORY
+
+RUNS = 5
+
+_CHILD = """
+import json, sys
+from pathlib import Path
+from time import perf_counter
+from prowcommon.jobconfig.load import load
+from prowcommon.jobconfig.snapshot import decode, encode, hash_of
+took = {}
+def timed(name, act):
+    began = perf_counter()
+    result = act()
+    took[name] = perf_counter() - began
+    return result
+config, jobs = map(Path, sys.argv[1:])
+loaded = timed("load", lambda: load(config, jobs))
+data = timed("encode", lambda: encode(loaded.config))
+timed("hash", lambda: hash_of(data))
+timed("decode", lambda: decode(data))
+timed("load again", lambda: load(config, jobs))
+snapshot = loaded.config
+jobs = len(snapshot.periodics) + sum(
+    len(of_repo) for kind in (snapshot.presubmits, snapshot.postsubmits) for of_repo in kind.values())
+print(json.dumps({"took": took, "bytes": len(data), "jobs": jobs}))
+"""
+
+
+async def measure(report: Report) -> None:
+    corpus = _corpus()
+    report.begin()
+    told = [await _in_a_fresh_process(corpus) for _ in range(RUNS)]
+
+    def seconds(name: str) -> list[float]:
+        return [each["took"][name] for each in told]
+
+    size = f"{told[0]['jobs']:,} jobs"
+    report.median("load, cold", seconds("load"), "s", goal="< 1 s", remark=size)
+    report.median("load again in the same process", seconds("load again"), "s")
+    report.median("encode the snapshot", seconds("encode"), "s", remark=f"{told[0]['bytes'] / 1e6:.1f} MB")
+    report.median("decode the snapshot", seconds("decode"), "s", goal="< 0.15 s")
+
+
+def _corpus() -> Path:
+    shared = os.environ.get("PROW_SHARED")
+    if not shared:
+        raise CannotMeasure("PROW_SHARED, the directory that holds data/kubernetes-test-infra, is not set")
+    corpus = Path(shared) / "data/kubernetes-test-infra"
+    if not corpus.is_dir():
+        raise CannotMeasure(f"there is no {corpus}")
+    return corpus
+
+
+async def _in_a_fresh_process(corpus: Path) -> dict[str, dict[str, float]]:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _CHILD, str(corpus / "config.yaml"), str(corpus / "jobs"),
+        cwd=REPOSITORY, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    answer, _ = await child.communicate()
+    if child.returncode != 0:
+        raise RuntimeError(f"The loading process ended with exit code {child.returncode}")
+    told: dict[str, dict[str, float]] = json.loads(answer)
+    return told
