@@ -96,7 +96,7 @@ class Faults:
         self.done: Counter[str] = Counter()
 
     async def go_on(self, every_seconds: float) -> None:
-        faults = [self._postgres, self._nats, self._horologium, self._plank, self._pause]
+        faults = [self._pause, self._postgres, self._nats, self._horologium, self._plank]
         while True:
             for fault in faults:
                 await asyncio.sleep(every_seconds)
@@ -120,8 +120,7 @@ class Faults:
     async def _pause(self) -> None:
         """The working plank stands still, loses its lease without noticing, and goes on when another has it."""
         paused = await self._working_plank()
-        while not await ask(self._home, "SELECT FROM prowjobs WHERE state = 'triggered' OFFSET 4"):  # noqa: ASYNC110 - rows do not tell
-            await asyncio.sleep(0.005)  # it shall be in the middle of something
+        await self._until_it_is_in_the_middle_of_something()
         self._home.services[paused].signal(signal.SIGSTOP)
         try:
             await ask(
@@ -133,6 +132,11 @@ class Faults:
             await asyncio.sleep(0.3)  # the other shall have taken steps of its own
         finally:
             self._home.services[paused].signal(signal.SIGCONT)
+
+    async def _until_it_is_in_the_middle_of_something(self) -> None:
+        new_jobs = "SELECT 1 FROM prowjobs WHERE state = 'triggered' OFFSET 4"
+        while not await ask(self._home, new_jobs):  # noqa: ASYNC110 - rows don't tell
+            await asyncio.sleep(0.005)
 
     async def _working_plank(self) -> str:
         ((holder,),) = await ask(self._home, "SELECT holder FROM leases WHERE name = 'cluster/default'")

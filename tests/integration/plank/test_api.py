@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from plank import routes
+from plank import parked, routes
+from plank.adapters import jobs
 from plank.joblogs import JobLogs
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import tokens
@@ -73,7 +74,7 @@ async def api(scene: PlankScene, clock: FakeClock) -> AsyncIterator[Api]:
         _, secret = await tokens.create(connection, name="test", verbs=frozenset({"*"}), now=clock.now())
     bound = listen("plank", "127.0.0.1", 0)
     async with (
-        serving(service("plank", lifespan=lifespan, routers=[routes.router]), bound, name="plank"),
+        serving(service("plank", lifespan=lifespan, routers=[routes.router, parked.router]), bound, name="plank"),
         aiohttp.ClientSession(f"http://127.0.0.1:{bound.getsockname()[1]}") as http,
     ):
         yield Api(http, secret)
@@ -195,3 +196,23 @@ async def test_a_job_that_is_not_there_is_a_problem_document(api: Api) -> None:
     status, problem = await api.get("/01a20000-0000-7000-8000-000000000000")
 
     assert (status, problem["status"], problem["title"]) == (404, 404, "Not found")
+
+
+async def test_what_is_parked_is_listed_and_tried_again(api: Api, scene: PlankScene) -> None:
+    (job,) = await scene.given(a_new_job("broken"))
+    async with scene.database.connect() as connection:
+        await jobs.note_failure(
+            connection, job, because="KeyError: x", due_at=scene.clock.now(), parked_at=scene.clock.now()
+        )
+
+    _, listed = await api.get("/../parked")
+    replayed = await api.post(f"/../parked/prowjob/{job}/replay", {})
+    async with alongside(scene.worker.run(), name="worker"):
+        await scene.becomes(job, JobState.PENDING)
+
+    assert [(item["kind"], item["name"], item["last_error"]) for item in listed["items"]] == [
+        ("prowjob", "broken", "KeyError: x")
+    ]
+    assert replayed[0] == 204
+    assert (await api.get("/../parked"))[1]["items"] == []
+    assert (await api.post(f"/../parked/prowjob/{job}/replay", {}))[0] == 404

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from fastapi import FastAPI
 
-from plank import routes
+from plank import parked, routes
 from plank.adapters.process.lifetime import open_process_runner
 from plank.domain.limits import Limits
 from plank.joblogs import JobLogs
@@ -18,6 +18,7 @@ from prowcommon.clock import Clock, SystemClock
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db.database import Database
 from prowcommon.db.leases import Lease, while_holding
+from prowcommon.db.partitions import ensure_partitions
 from prowcommon.events.consuming import Message, each_of_us
 from prowcommon.http.health import Neighbour
 from prowcommon.http.service import ServiceDescription, service
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
             await use(each_of_us(shell.bus, stream="JOBS", subjects=subjects, name="plank-nudges", handler=heard))
             for worker in workers:
                 await use(alongside(worker.run(), name="cluster-worker"))
+            await use(alongside(_keeping_partitions(shell.database, clock, holder), name="partitions"))
             homeless = _ending_homeless_jobs(settings, shell.database, clock, news, holder)
             await use(alongside(homeless, name="homeless-jobs"))
             yield State(
@@ -86,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
                 deck_url=settings.shared.deck_url,
             )
 
-    return service("plank", lifespan=lifespan, routers=[routes.router])
+    return service("plank", lifespan=lifespan, routers=[routes.router, parked.router])
 
 
 def limits_of(config: ActiveConfig) -> Limits:
@@ -97,6 +99,15 @@ def limits_of(config: ActiveConfig) -> Limits:
     return Limits(
         pod_pending=plank.pod_pending_timeout, pod_running=plank.pod_running_timeout, max_revivals=plank.max_revivals
     )
+
+
+async def _keeping_partitions(database: Database, clock: Clock, holder: str) -> None:
+    async def look(_: Lease) -> None:
+        while True:
+            await ensure_partitions(database, clock)
+            await asyncio.sleep(timedelta(hours=6).total_seconds())
+
+    await while_holding(database, "partitions", look, holder=holder)
 
 
 async def _ending_homeless_jobs(

@@ -12,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from prowcommon.clock import SystemClock
 from prowcommon.db.database import Database
+from prowcommon.db.partitions import ensure_partitions
 
 _LOCK = 0x50524F57  # "PROW"
 
@@ -52,7 +54,10 @@ async def migrate(database: Database, *, to: str = "head") -> tuple[str | None, 
         return before, MigrationContext.configure(connection).get_current_revision()
 
     async with database.begin() as connection:
-        return await connection.run_sync(run)
+        done = await connection.run_sync(run)
+    if to == "head":
+        await ensure_partitions(database, SystemClock())
+    return done
 
 
 async def current_revision(database: Database) -> str | None:

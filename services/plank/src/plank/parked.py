@@ -1,0 +1,79 @@
+"""What was given up after too many failures, for people to see and to have tried again.
+
+Two kinds of rows park: a ProwJob whose step failed again and again, and news that NATS refused as such.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import literal, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plank.routes import ClockDep, DatabaseDep
+from prowcommon.db.tables import outbox, prowjobs
+from prowcommon.errors import NotFound
+from prowcommon.http.auth import authorize
+
+MOST = 500
+
+router = APIRouter(prefix="/api/v1/parked", tags=["parked"])
+
+
+class Kind(StrEnum):
+    PROWJOB = "prowjob"
+    NEWS = "news"
+
+
+class ParkedView(BaseModel):
+    """One row that nothing works on any more."""
+
+    kind: Kind
+    id: UUID
+    name: str
+    parked_at: datetime
+    last_error: str
+
+
+class ParkedList(BaseModel):
+    """The latest first; at most 500."""
+
+    items: list[ParkedView]
+
+
+@router.get("")
+async def list_parked(database: DatabaseDep) -> ParkedList:
+    """Everything that is parked."""
+    async with database.connect() as connection:
+        return ParkedList(items=await _parked(connection))
+
+
+@router.post("/{kind}/{id}/replay", status_code=204)
+async def replay(kind: Kind, id: UUID, request: Request, database: DatabaseDep, clock: ClockDep) -> Response:  # noqa: A002
+    """Has it tried again, now. 404 when it isn't parked."""
+    now = clock.now()
+    await authorize(database, request, "parked.replay", f"{kind}/{id}", at=now)
+    table = prowjobs if kind is Kind.PROWJOB else outbox
+    fresh = {"parked_at": None} | ({"attempts": 0, "due_at": now} if kind is Kind.PROWJOB else {})
+    async with database.connect() as connection:
+        done = await connection.execute(
+            update(table).where(table.c.id == id, table.c.parked_at.is_not(None)).values(**fresh)
+        )
+    if not done.rowcount:
+        raise NotFound(f"No {kind} {id} is parked.")
+    return Response(status_code=204)
+
+
+async def _parked(connection: AsyncConnection) -> list[ParkedView]:
+    jobs = select(
+        literal(Kind.PROWJOB).label("kind"), prowjobs.c.id, prowjobs.c.job.label("name"), prowjobs.c.parked_at,
+        prowjobs.c.last_error,
+    ).where(prowjobs.c.parked_at.is_not(None), prowjobs.c.completed_at.is_(None))  # fmt: skip
+    news = select(literal(Kind.NEWS), outbox.c.id, outbox.c.subject, outbox.c.parked_at, outbox.c.last_error).where(
+        outbox.c.parked_at.is_not(None)
+    )
+    both = union_all(jobs, news).subquery()
+    rows = await connection.execute(select(both).order_by(both.c.parked_at.desc()).limit(MOST))
+    return [ParkedView.model_validate(dict(row._mapping)) for row in rows]
