@@ -7,8 +7,9 @@ ifndef PROW_CONFIG
 PROW_CONFIG := examples/quickstart/config.yaml
 PROW_JOB_CONFIG ?= examples/quickstart/jobs
 endif
-# What a plain test run leaves out is deselected by marker, and pytest's last line counts it.
-ORDINARY := not browser and not soak
+# What a plain test run leaves out is deselected by marker, and pytest's last line counts it. Tests that read a real
+# installation's configuration run where PROW_SHARED says where that lies.
+ORDINARY := not browser and not soak$(if $(PROW_SHARED),, and not corpus)
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,11 +35,14 @@ test: dev ## All tests that need Python only; they run on a real Postgres and a 
 test-external: dev ## Tests that need more than Python: a chromium for Deck's pages
 	$(BIN)/pytest -m 'browser and not soak' --ignore=tests/benchmarks $(ARGS)
 
+docs: dev ## Write the generated pages anew
+	$(BIN)/python -m prowcommon.events.describing > docs/events.md
+
 soak: dev ## Long crash and property runs
 	$(BIN)/pytest -m soak $(ARGS)
 
 bench: dev ## Measure, and print the figures with the machine
-	$(BIN)/pytest -s tests/benchmarks $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(ARGS)
 
 migrate: .venv ## Bring the schema of PROW_DATABASE_URL, or of the Prow that runs here, to the newest revision
 	@$(BIN)/prow migrate
@@ -53,4 +57,4 @@ clean: ## Remove .venv, .prow with all its history, and what tools left behind
 .venv: # Its own stamp says whether there is anything to do
 	@.ci/venv run
 
-.PHONY: help run dev check test test-external soak bench migrate lock clean .venv
+.PHONY: help run dev check docs test test-external soak bench migrate lock clean .venv

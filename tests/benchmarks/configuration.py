@@ -1,7 +1,8 @@
 """Loading a large configuration: the public configuration of Kubernetes' own Prow.
 
 Cold is the first load in a fresh process, after the imports: YAML, defaults, presets, checks. Decoding the compiled
-snapshot is what every service does when it activates a configuration.
+snapshot is what every service does when it activates a configuration. All of it is work of one CPU, so its time is told
+as CPU time, which others on the machine change little; the wall clock stands beside it.
 """
 
 import asyncio
@@ -18,14 +19,15 @@ RUNS = 5
 _CHILD = """
 import json, sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from prowcommon.jobconfig.load import load
 from prowcommon.jobconfig.snapshot import decode, encode, hash_of
 took = {}
 def timed(name, act):
-    began = perf_counter()
+    began, spent = perf_counter(), process_time()
     result = act()
-    took[name] = perf_counter() - began
+    took[name] = process_time() - spent
+    took[name + ", wall"] = perf_counter() - began
     return result
 config, jobs = map(Path, sys.argv[1:])
 loaded = timed("load", lambda: load(config, jobs))
@@ -43,16 +45,21 @@ print(json.dumps({"took": took, "bytes": len(data), "jobs": jobs}))
 async def measure(report: Report) -> None:
     corpus = _corpus()
     report.begin()
-    told = [await _in_a_fresh_process(corpus) for _ in range(RUNS)]
+    told = []
+    for _ in range(RUNS):
+        told.append(await _in_a_fresh_process(corpus))
+        report.look_again()
 
     def seconds(name: str) -> list[float]:
         return [each["took"][name] for each in told]
 
     size = f"{told[0]['jobs']:,} jobs"
-    report.median("load, cold", seconds("load"), "s", goal="< 1 s", remark=size)
-    report.median("load again in the same process", seconds("load again"), "s")
-    report.median("encode the snapshot", seconds("encode"), "s", remark=f"{told[0]['bytes'] / 1e6:.1f} MB")
-    report.median("decode the snapshot", seconds("decode"), "s", goal="< 0.15 s")
+    report.median("load, cold: CPU", seconds("load"), "s", goal="< 1 s", remark=size)
+    report.median("load, cold: wall clock", seconds("load, wall"), "s", goal="< 1 s")
+    report.median("load again in the same process: CPU", seconds("load again"), "s")
+    report.median("encode the snapshot: CPU", seconds("encode"), "s", remark=f"{told[0]['bytes'] / 1e6:.1f} MB")
+    report.median("decode the snapshot: CPU", seconds("decode"), "s", goal="< 0.15 s")
+    report.median("decode the snapshot: wall clock", seconds("decode, wall"), "s", goal="< 0.15 s")
 
 
 def _corpus() -> Path:

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from benchmarks import machine
@@ -25,7 +25,7 @@ class Figure:
     load: float
     """The system's load average over the last minute, our own work included."""
     crowding: float
-    """How much longer than alone a busy loop took just before: what others wanted of the machine."""
+    """How much longer than alone a busy loop took before each run (the mean): what others wanted of the machine."""
 
     def __str__(self) -> str:
         value = f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:.3g}"
@@ -41,11 +41,15 @@ class Report:
         self.benchmark = benchmark
         self.figures: list[Figure] = []
         self._quiet = quiet
-        self._crowding = 1.0
+        self._crowding = [1.0]
 
     def begin(self) -> None:
-        """Call it before a measurement: it looks at how busy the machine is without us."""
-        self._crowding = machine.crowding()
+        """Call it before the first run of a measurement: it looks at how busy the machine is without us."""
+        self._crowding = [machine.crowding()]
+
+    def look_again(self) -> None:
+        """Call it before each further run."""
+        self._crowding.append(machine.crowding())
 
     def tell(self, what: str, value: float, unit: str, *, goal: str = "", remark: str = "") -> None:
         figure = Figure(
@@ -56,7 +60,7 @@ class Report:
             goal=goal,
             remark=remark,
             load=os.getloadavg()[0],
-            crowding=self._crowding,
+            crowding=fmean(self._crowding),
         )
         self.figures.append(figure)
         self.say(str(figure))

@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
@@ -47,11 +47,22 @@ class Up:
         self.seconds_to_ready = seconds_to_ready
         self.seconds_to_stop = 0.0
         """Known once the block has been left."""
+        self.cpu_seconds = cpu_seconds(self.family())
+        """What it and all it started had used up when it was ready."""
 
     def family(self) -> list[psutil.Process]:
         """It and everything below it."""
         this = psutil.Process(self.pid)
         return [this, *this.children(recursive=True)]
+
+
+def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
+    """User and system time, with that of their children that have ended."""
+    total = 0.0
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            total += sum(process.cpu_times()[:4])
+    return total
 
 
 @asynccontextmanager

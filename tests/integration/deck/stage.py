@@ -47,6 +47,7 @@ class FakePlank:
         self.offsets: list[int] = []
         """Where each follower began."""
         self.app = FastAPI()
+        self.app.state.closing = asyncio.Event()
         self.app.get("/api/v1/prowjobs/{prowjob_id}/log")(self._read)
 
     def writes(self, id_: ProwJobId, text: str | bytes, *, complete: bool = False) -> None:
@@ -90,7 +91,10 @@ class FakePlank:
 class DeckScene:
     """Deck, seen from outside."""
 
-    def __init__(self, database: Database, url: str, http: aiohttp.ClientSession, plank: FakePlank) -> None:
+    def __init__(
+        self, app: FastAPI, database: Database, url: str, http: aiohttp.ClientSession, plank: FakePlank
+    ) -> None:
+        self.app = app
         self.database = database
         self.url = url
         self.plank = plank
@@ -166,5 +170,6 @@ async def deck_on_stage(database: Database, database_url: str, bus: Bus, nats_ur
         shared = SharedSettings(database_url=database_url, nats_url=nats_url, plank_url=plank_url)
         await use(alongside(relaying(database, bus, holder="test"), name="relay"))
         await use(serving(plank.app, ports[0], name="plank"))
-        await use(serving(create_app(Settings(shared=shared)), ports[1], name="deck"))
-        yield DeckScene(database, url, await use(aiohttp.ClientSession()), plank)
+        app = create_app(Settings(shared=shared))
+        await use(serving(app, ports[1], name="deck"))
+        yield DeckScene(app, database, url, await use(aiohttp.ClientSession()), plank)

@@ -70,3 +70,19 @@ async def test_a_page_that_doesnt_keep_up_is_told_to_look_again(scene: DeckScene
         listener.tell(each)
 
     assert await anext(listener) is None
+
+
+async def test_open_lines_end_when_deck_is_told_to_stop(scene: DeckScene):
+    job = await scene.given(state=JobState.PENDING)
+    scene.plank.writes(job.id, "one\n")
+    async with scene.get("/events") as news, scene.get(f"/api/v1/prowjobs/{job.id}/log?follow=true") as log:
+        await news.content.readline()
+        await log.content.readline()
+
+        scene.app.state.closing.set()
+
+        async with asyncio.timeout(3):
+            await news.content.read()
+            assert b"event: end" not in await log.content.read()
+    async with scene.get("/events") as too_late, asyncio.timeout(3):
+        await too_late.content.read()

@@ -31,15 +31,15 @@ def create_app(settings: Settings) -> FastAPI:
     templates = Templates(assets, clock)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             use = stack.enter_async_context
             database = await use(
                 open_database(shared.database_url, pool_size=settings.pool_size, application_name="prow-deck")
             )
             bus = await use(open_bus(shared.nats_url, name="deck"))
-            plank = await use(open_plank(shared.plank_url))
-            fanout = await use(fanning_out(_looking_in(database)))
+            plank = await use(open_plank(shared.plank_url, app.state.closing))
+            fanout = await use(fanning_out(_looking_in(database), app.state.closing))
             await use(
                 each_of_us(bus, stream="JOBS", subjects=["prow.job.>"], name="deck-live-pages", handler=telling(fanout))
             )

@@ -3,7 +3,8 @@
 * An event only says where to look: what is told comes from Postgres, so a job that may not be seen is never told,
   and an abort that was only asked for is.
 * Moves that come close together are looked up with one statement, however many pages are open.
-* A page that doesn't keep up loses its news and is told so (`resync`): it asks for everything again.
+* A page that doesn't keep up loses its news and is told so: it asks for everything again.
+* Once Deck is told to stop, every line ends; browsers come back by themselves.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ class Listener:
 
     def __init__(self, capacity: int = _UNREAD) -> None:
         self._queue: asyncio.Queue[News | None] = asyncio.Queue(capacity)
+        self._is_over = False
 
     def tell(self, news: News | None) -> None:
         try:
@@ -40,11 +42,19 @@ class Listener:
                 self._queue.get_nowait()
             self._queue.put_nowait(None)
 
+    def end(self) -> None:
+        """Nothing more will be told."""
+        self._is_over = True
+        self.tell(None)
+
     def __aiter__(self) -> "Listener":
         return self
 
     async def __anext__(self) -> News | None:
-        return await self._queue.get()
+        news = await self._queue.get()
+        if self._is_over:
+            raise StopAsyncIteration
+        return news
 
 
 class Fanout:
@@ -55,6 +65,7 @@ class Fanout:
         self._heard: set[ProwJobId] = set()
         self._something = asyncio.Event()
         self._listeners: set[Listener] = set()
+        self._is_over = False
 
     def hear(self, ids: Collection[ProwJobId]) -> None:
         """These jobs may have moved."""
@@ -71,10 +82,19 @@ class Fanout:
     def listening(self) -> Iterator[Listener]:
         listener = Listener()
         self._listeners.add(listener)
+        if self._is_over:
+            listener.end()
         try:
             yield listener
         finally:
             self._listeners.discard(listener)
+
+    async def end_after(self, closing: asyncio.Event) -> None:
+        """Ends every line, once `closing` is set."""
+        await closing.wait()
+        self._is_over = True
+        for listener in self._listeners:
+            listener.end()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -98,8 +118,11 @@ class Fanout:
 
 
 @asynccontextmanager
-async def fanning_out(look: Look) -> AsyncIterator[Fanout]:
-    """A fan-out at work for as long as the block runs."""
+async def fanning_out(look: Look, closing: asyncio.Event) -> AsyncIterator[Fanout]:
+    """A fan-out at work for as long as the block runs; its lines end when `closing` is set."""
     fanout = Fanout(look)
-    async with alongside(ceaselessly(fanout.run, name="deck-fanout"), name="deck-fanout"):
+    async with (
+        alongside(ceaselessly(fanout.run, name="deck-fanout"), name="deck-fanout"),
+        alongside(fanout.end_after(closing), name="deck-fanout-end"),
+    ):
         yield fanout

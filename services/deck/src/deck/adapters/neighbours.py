@@ -4,6 +4,7 @@
 * A followed log gives a sign of life every 15 s, however silent its job is.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import aiohttp
 
 from prowcommon.errors import NotFound, Unavailable, UserError
 from prowcommon.ids import ProwJobId
+from prowcommon.tasks import alongside
 
 NEXT_OFFSET = "X-Prow-Log-Next-Offset"
 COMPLETE = "X-Prow-Log-Complete"
@@ -91,12 +93,19 @@ class Plank:
 
 
 @asynccontextmanager
-async def open_plank(url: str) -> AsyncIterator[Plank]:
-    """No limit on connections: each followed log holds one."""
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0), auto_decompress=True, cookie_jar=aiohttp.DummyCookieJar()
-    ) as session:
+async def open_plank(url: str, closing: asyncio.Event) -> AsyncIterator[Plank]:
+    """plank while the block runs; logs that are being read break off when `closing` is set."""
+    connector = aiohttp.TCPConnector(limit=0)  # each followed log holds a connection
+    async with (
+        aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,
+        alongside(_break_off(session, closing), name="deck-logs-end"),
+    ):
         yield Plank(session, url)
+
+
+async def _break_off(session: aiohttp.ClientSession, closing: asyncio.Event) -> None:
+    await closing.wait()
+    await session.close()
 
 
 async def _detail(response: aiohttp.ClientResponse) -> str:

@@ -48,7 +48,7 @@ def matching(filters: Filters) -> list[ColumnElement[bool]]:
         rules += [_same(j.org, org), _same(j.repo, repo)]
     if filters.pull:
         number = filters.pull_number
-        rules.append(j.pulls.contains(array([number], type_=Integer)) if number else literal_column("false"))
+        rules += _of_pull(number) if number else [literal_column("false")]
     if filters.author:
         rules += [_same(j.author, filters.author), j.author != ""]  # the index has no jobs without an author
     if pattern := filters.job_pattern:
@@ -65,6 +65,11 @@ def matching(filters: Filters) -> list[ColumnElement[bool]]:
 def _same(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """GitHub's names are stored as given and compared lower-cased."""
     return func.lower(column) == name.lower()
+
+
+def _of_pull(number: int) -> list[ColumnElement[bool]]:
+    """The second rule is implied by the first, which Postgres can't know: the index has no empty lists."""
+    return [j.pulls.contains(array([number], type_=Integer)), j.pulls != literal_column("'{}'::integer[]")]
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

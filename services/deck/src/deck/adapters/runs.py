@@ -1,8 +1,11 @@
 """The jobs in Postgres, in the words of the pages. One connection; nothing is written."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deck.adapters import queries
@@ -11,9 +14,13 @@ from deck.domain.filters import Filters
 from deck.domain.paging import Cursor
 from deck.domain.runs import Build, Line, Run
 from prowcommon.db.prowjobs import prowjob_from_row
-from prowcommon.errors import NotFound
+from prowcommon.errors import NotFound, Unavailable
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import JobState, ProwJob
+
+
+_PATIENCE_SECONDS = 5
+"""Ten times what the slowest sensible search takes over a million runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Runs:
 
     async def counts(self, filters: Filters) -> dict[JobState, int]:
         """Per state people see; together at most COUNTED + 1."""
-        rows = await self._connection.execute(queries.counts_by_state(filters))
+        rows = await self._search(queries.counts_by_state(filters))
         return {JobState(row.state): row.jobs for row in rows}
 
     async def choices(self) -> dict[str, list[str]]:
@@ -118,5 +125,15 @@ class Runs:
         return [News(ProwJobId(row.id), JobState(row.state), row.type, row.job, row.version) for row in rows]
 
     async def _cards(self, filters: Filters, cursor: Cursor | None, rows: int) -> list[JobCard]:
-        found = await self._connection.execute(queries.page_of_cards(filters, cursor, rows))
+        found = await self._search(queries.page_of_cards(filters, cursor, rows))
         return [present(prowjob_from_row(row)) for row in found]
+
+    async def _search(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """What a stranger may ask for, within bounds: `*x*` over a million jobs must not keep Postgres busy."""
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return (await self._connection.execute(statement)).all()
+        except TimeoutError as error:
+            raise Unavailable(
+                "That search takes too long over so many runs. A repository, an author or a whole job name narrows it."
+            ) from error

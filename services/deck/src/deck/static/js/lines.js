@@ -1,4 +1,4 @@
-// Lines of a log as list items, and the lines an address chooses (`#L120-L140`).
+// Lines of a log as list items.
 
 import { write } from "./ansi.js";
 
@@ -31,18 +31,3 @@ export function lineItem(text, number, style) {
   item.append(anchor, content);
   return item;
 }
-
-/**
- * The first and last line that an address chooses.
- * @param {string} hash
- * @returns {[number, number] | null}
- */
-export function chosenLines(hash) {
-  const found = /^#L(\d{1,9})(?:-L?(\d{1,9}))?$/.exec(hash);
-  if (!found) return null;
-  const [from, to] = [Number(found[1]), Number(found[2] ?? found[1])];
-  return from <= to ? [from, to] : [to, from];
-}
-
-/** @param {number} from @param {number} to */
-export const hashOf = (from, to) => (from === to ? `#L${from}` : `#L${Math.min(from, to)}-L${Math.max(from, to)}`);

@@ -5,8 +5,10 @@
 // however long the log is.
 
 import { plain } from "./ansi.js";
+import { Choice } from "./choice.js";
+import { Feed } from "./feed.js";
+import { bytes, lineItem } from "./lines.js";
 import { recall, remember } from "./storage.js";
-import { bytes, chosenLines, hashOf, lineItem } from "./lines.js";
 
 const GROUP = 500; // lines
 const IN_VIEW = 4; // groups
@@ -28,8 +30,12 @@ export class LogView {
     this.followTool = find("follow-tool");
     this.follow = /** @type {HTMLInputElement} */ (find("follow"));
     this.wrap = /** @type {HTMLInputElement} */ (find("wrap"));
-    this.chosen = chosenLines(location.hash);
-    this.isSought = this.chosen !== null;
+    this.choice = new Choice(this.list, (isElsewhere) => {
+      this.follow.checked = false;
+      if (isElsewhere) this.reveal();
+      else this.mark();
+    });
+    this.isSought = this.choice.lines !== null;
     this.follow.checked = !this.isSought;
     this.wrap.checked = recall("prow-wrap") === "on";
     this.top = 0;
@@ -40,9 +46,6 @@ export class LogView {
   }
 
   clear() {
-    this.source?.close();
-    /** @type {EventSource | null} */
-    this.source = null;
     /** @type {Group[]} */
     this.groups = [];
     this.from = 0; // the groups in view: from, to excluded
@@ -50,7 +53,6 @@ export class LogView {
     this.offset = 0; // of the first byte that belongs to no complete line yet
     this.partial = "";
     this.style = plain();
-    this.arrived = "";
     this.isComplete = false;
     /** @type {HTMLElement | null} */
     this.tail = null;
@@ -60,55 +62,26 @@ export class LogView {
   /** Begins, or begins again when the run got another build. @param {string} build */
   start(build) {
     if (!build || build === this.build) return;
-    if (this.build) this.clear();
+    this.feed?.close();
+    this.clear();
     this.build = build;
-    this.open();
+    this.feed = new Feed(this.url, this);
   }
 
-  open() {
-    if (this.source || this.isComplete || document.hidden || !this.build) return;
-    this.arrived = this.partial = "";
-    const source = (this.source = new EventSource(`${this.url}?follow=true&offset=${this.offset}`));
-    source.addEventListener("log", (event) => this.take(JSON.parse(event.data), Number(event.lastEventId)));
-    source.addEventListener("end", () => this.end());
-    source.addEventListener("error", () => {
-      if (source.readyState !== EventSource.CLOSED) return;
-      this.source = null;
-      this.explain();
-    });
-  }
-
-  /** Why there is nothing to follow, in the server's words. */
-  async explain() {
-    const answer = await fetch(`${this.url}?limit_bytes=1`).catch(() => null);
-    const told = answer && !answer.ok ? await answer.json().catch(() => null) : null;
-    this.status.textContent = told?.detail ?? "The log can’t be read right now.";
-    if (!answer || answer.status !== 404 || this.root.closest("[data-finished=false]")) {
-      setTimeout(() => this.open(), 3000 + Math.random() * 2000);
-    }
-  }
-
-  /** @param {string} text @param {number} offset of the first byte after it */
-  take(text, offset) {
-    if (!this.arrived) requestAnimationFrame(() => this.flush());
-    this.arrived += text;
-    this.reached = offset;
-  }
-
-  end() {
-    this.source?.close();
-    this.source = null;
-    this.isComplete = true;
-    this.flush();
-    if (this.partial) this.add([this.partial]);
+  /** Where the feed is to go on after it was interrupted: no line was begun there. */
+  resume() {
     this.partial = "";
-    this.settle();
-    this.follow.checked = false;
+    return this.offset;
   }
 
-  flush() {
-    const lines = (this.partial + this.arrived).split("\n");
-    this.arrived = "";
+  /** @param {string} words why there is nothing */
+  say(words) {
+    this.status.textContent = words;
+  }
+
+  /** @param {string} text what arrived @param {number} reached the offset after it */
+  write(text, reached) {
+    const lines = (this.partial + text).split("\n");
     this.partial = lines.pop() ?? "";
     this.tail?.remove();
     this.tail = null;
@@ -117,14 +90,22 @@ export class LogView {
       this.add([this.partial]);
       this.partial = "";
     }
-    if (this.reached) this.offset = this.reached - bytes(this.partial); // exact, whatever was replaced on the way
+    this.offset = reached - bytes(this.partial); // exact, whatever was replaced on the way
     this.settle();
+  }
+
+  end() {
+    this.isComplete = true;
+    if (this.partial) this.add([this.partial]);
+    this.partial = "";
+    this.settle();
+    this.follow.checked = false;
   }
 
   /** @param {string[]} lines complete ones, without their ends */
   add(lines) {
     const isAtEnd = this.to === this.groups.length;
-    const unseen = Math.floor(Math.max(0, lines.length - GROUP * IN_VIEW) / GROUP) * GROUP;
+    const unseen = Math.floor(Math.max(0, lines.length - GROUP * (IN_VIEW + 1)) / GROUP) * GROUP;
     lines.forEach((text, index) => {
       let group = this.groups.at(-1);
       if (!group || group.count >= GROUP) {
@@ -157,7 +138,8 @@ export class LogView {
       (last?.body ?? this.list).append(this.tail);
     }
     this.showState();
-    if (this.isSought && this.chosen && (this.total >= this.chosen[0] || this.isComplete)) this.reveal();
+    const sought = this.isSought ? this.choice.lines : null;
+    if (sought && (this.total >= sought[0] || this.isComplete)) this.reveal();
     else if (this.follow.checked) this.scrollToEnd();
     this.mark();
   }
@@ -195,7 +177,7 @@ export class LogView {
   /** Brings the chosen lines into view. */
   async reveal() {
     this.isSought = false;
-    const [line] = this.chosen ?? [1];
+    const [line] = this.choice.lines ?? [1];
     const at = this.groups.findIndex((group) => line < group.line + group.count);
     if (at < 0) return;
     if (at < this.from || at >= this.to) await this.view(Math.max(0, at - 1), Math.min(this.groups.length, at + IN_VIEW - 1));
@@ -205,14 +187,7 @@ export class LogView {
   }
 
   mark() {
-    for (const old of this.list.querySelectorAll(".chosen")) old.classList.remove("chosen");
-    if (!this.chosen) return;
-    const first = Math.max(this.chosen[0], this.groups[this.from]?.line ?? 1);
-    for (let line = first; line <= Math.min(this.chosen[1], this.total); line += 1) {
-      const item = document.getElementById(`L${line}`);
-      if (!item) break;
-      item.classList.add("chosen");
-    }
+    this.choice.mark(this.groups[this.from]?.line ?? 1, this.groups[this.to]?.line ?? this.total);
   }
 
   showState() {
@@ -259,28 +234,6 @@ export class LogView {
     });
     this.earlier.addEventListener("click", () => this.extend(-1));
     this.later.addEventListener("click", () => this.extend(1));
-    this.list.addEventListener("click", (event) => {
-      const item = event.target instanceof Element ? event.target.closest(".line > a")?.parentElement : null;
-      if (!item) return;
-      event.preventDefault();
-      const line = Number(item.id.slice(1));
-      const [from] = event instanceof MouseEvent && event.shiftKey && this.chosen ? this.chosen : [line];
-      this.chosen = chosenLines(hashOf(from, line));
-      this.follow.checked = false;
-      history.replaceState(null, "", hashOf(from, line));
-      this.mark();
-    });
-    addEventListener("hashchange", () => {
-      this.chosen = chosenLines(location.hash);
-      this.follow.checked = false;
-      this.reveal();
-    });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) {
-        this.source?.close();
-        this.source = null;
-      } else this.open();
-    });
   }
 
   /** Shows one group more, before or after those in view. @param {1 | -1} by */
