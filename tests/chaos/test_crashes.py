@@ -96,7 +96,7 @@ class Faults:
         self.done: Counter[str] = Counter()
 
     async def go_on(self, every_seconds: float) -> None:
-        faults = [self._pause, self._postgres, self._nats, self._horologium, self._plank]
+        faults = [self._pause, self._postgres, self._pause, self._nats, self._horologium, self._pause, self._plank]
         while True:
             for fault in faults:
                 await asyncio.sleep(every_seconds)

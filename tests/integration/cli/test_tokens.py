@@ -7,9 +7,10 @@ import pytest
 from prowcommon.db import tokens
 from prowcommon.db.database import Database
 from prowcommon.errors import NotFound
+from prowcommon.permissions import ANY_VERB
 from support.clock import FakeClock
 
-ALL = frozenset({tokens.ANY_VERB})
+ALL = frozenset({ANY_VERB})
 
 
 async def test_whoever_presents_the_secret_is_recognised(database: Database, clock: FakeClock) -> None:

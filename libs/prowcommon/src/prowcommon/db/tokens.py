@@ -20,7 +20,6 @@ from prowcommon.db.tables import api_tokens
 from prowcommon.errors import NotFound, UserError
 
 PREFIX = "prow"
-ANY_VERB = "*"
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"

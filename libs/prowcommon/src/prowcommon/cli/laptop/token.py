@@ -6,6 +6,7 @@ from prowcommon.cli.secretfile import replace_secret_file
 from prowcommon.clock import SystemClock
 from prowcommon.db import tokens
 from prowcommon.db.database import Database
+from prowcommon.permissions import ANY_VERB
 
 
 async def ensure_token(database: Database, path: Path) -> bool:
@@ -14,7 +15,7 @@ async def ensure_token(database: Database, path: Path) -> bool:
     async with database.begin() as connection:
         if (kept := _kept_in(path)) and await tokens.find(connection, kept, now=now):
             return False
-        _, secret = await tokens.create(connection, name="up", verbs=frozenset({tokens.ANY_VERB}), now=now)
+        _, secret = await tokens.create(connection, name="up", verbs=frozenset({ANY_VERB}), now=now)
         replace_secret_file(path, secret)
         return True
 

@@ -1,24 +1,31 @@
-"""Durations as Prow's configuration writes them: Go's strings (`1h30m`) or whole nanoseconds.
+"""Durations of a pod's deadlines, as people are told about them when they are wrong."""
 
-Source: https://pkg.go.dev/time#ParseDuration
-"""
-
-import re
 from datetime import timedelta
 
 from prowcommon.errors import UserError
-
-_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+from prowcommon.jobconfig.durations import nanoseconds_as_duration, parse_go_duration
 
 
 def duration(value: object, *, of: str) -> timedelta | None:
-    """None when nothing, or zero, is asked for. Raises UserError, which says `of` what it was."""
-    if value in (None, "", 0, "0"):
+    """Go's text (`1h30m`) or whole nanoseconds; None when nothing, or zero, is asked for.
+
+    Raises UserError, which says `of` what it was.
+    """
+    if value in (None, "", 0):
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return timedelta(microseconds=value / 1000)
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
-        return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in _PART.findall(value))) or None
-    raise UserError(f"{of} is {value!r}, which is no duration. Write it as Go does: `90s`, `1h30m`.")
+    try:
+        if isinstance(value, str):
+            found = parse_go_duration(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found = nanoseconds_as_duration(value)
+        else:
+            raise ValueError
+    except ValueError as error:
+        raise _unfit(value, of) from error
+    if found < timedelta():
+        raise _unfit(value, of)
+    return found or None
+
+
+def _unfit(value: object, of: str) -> UserError:
+    return UserError(f"{of} is {value!r}, which is no duration. Write it as Go does: `90s`, `1h30m`.")
