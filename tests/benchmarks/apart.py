@@ -12,6 +12,7 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,23 +29,32 @@ from support.builders import a_new_job
 
 READY = "ready"
 
-Committed = dict[UUID, float]
-"""When each job's COMMIT was sent."""
-
 _keys = count()
 
 
-async def produce(database: Database, *, per_second: float, seconds: float) -> tuple[Committed, list[float]]:
-    """Inserts jobs at a steady rate, each in a transaction of its own. Also: how long each COMMIT itself took."""
-    committed: Committed = {}
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What a producer did."""
+
+    committed: dict[UUID, float]
+    """When each job's COMMIT was sent."""
+    commit_seconds: list[float]
+    """How long each COMMIT itself took."""
+    cpu_seconds: float
+    """Of the producing process, all it did meanwhile."""
+
+
+async def produce(database: Database, *, per_second: float, seconds: float) -> Produced:
+    """Inserts jobs at a steady rate, each in a transaction of its own."""
+    committed: dict[UUID, float] = {}
     commits: list[float] = []
-    began = time.monotonic()
+    began, spent = time.monotonic(), time.process_time()
 
     async def one() -> None:
         key = f"benchmark/{os.getpid()}/{next(_keys)}"
         async with database.begin() as connection:
             (made,) = await prowjobs.create(
-                connection, [a_new_job(key=key)], at=SystemClock().now(), by="benchmark"
+                connection, [a_new_job(key=key)], at=SystemClock().now(), by="benchmark", service="benchmark"
             )
             sent = time.monotonic()
         commits.append(time.monotonic() - sent)
@@ -54,7 +64,7 @@ async def produce(database: Database, *, per_second: float, seconds: float) -> t
         for number in range(int(per_second * seconds)):
             await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
             tasks.create_task(one())
-    return committed, commits
+    return Produced(committed, commits, time.process_time() - spent)
 
 
 @asynccontextmanager
@@ -70,14 +80,14 @@ async def relay_apart(database_url: str, nats_url: str) -> AsyncIterator[Process
         await process.communicate()
 
 
-async def produce_apart(database_url: str, *, per_second: float, seconds: float) -> tuple[Committed, list[float]]:
+async def produce_apart(database_url: str, *, per_second: float, seconds: float) -> Produced:
     """`produce`, by another process."""
     process = await _spawn("producer", database_url, str(per_second), str(seconds))
     answer, _ = await process.communicate()
     if process.returncode != 0:
         raise RuntimeError(f"The producer ended with exit code {process.returncode}")
     told: dict[str, Any] = json.loads(answer)
-    return {UUID(id_): at for id_, at in told["committed"].items()}, told["commits"]
+    return Produced({UUID(id_): at for id_, at in told["committed"].items()}, told["commits"], told["cpu"])
 
 
 async def until_relaying(database_url: str) -> None:
@@ -109,8 +119,9 @@ async def _relay(database_url: str, nats_url: str) -> None:
 async def _producer(database_url: str, per_second: str, seconds: str) -> None:
     async with open_database(database_url) as database:
         await produce(database, per_second=20, seconds=0.5)  # connections, plans, imports
-        committed, commits = await produce(database, per_second=float(per_second), seconds=float(seconds))
-    sys.stdout.write(json.dumps({"committed": {str(id_): at for id_, at in committed.items()}, "commits": commits}))
+        made = await produce(database, per_second=float(per_second), seconds=float(seconds))
+    committed = {str(id_): at for id_, at in made.committed.items()}
+    sys.stdout.write(json.dumps({"committed": committed, "commits": made.commit_seconds, "cpu": made.cpu_seconds}))
 
 
 if __name__ == "__main__":

@@ -12,11 +12,15 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from statistics import median
 from uuid import UUID
 
+import psutil
+
 from benchmarks.apart import produce, produce_apart, relay_apart, until_relaying
 from benchmarks.figures import Report, quantile
+from benchmarks.laptop import cpu_seconds
 from benchmarks.servers import Servers, servers
 from prowcommon.db.database import open_database
 from prowcommon.events.catalogue import ProwJobEvent
@@ -31,51 +35,90 @@ RATES = (50, 500)
 _LAST_MESSAGE_SECONDS = 30
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    waits: list[float]
+    """Seconds from COMMIT to handler."""
+    commits: list[float]
+    """Seconds each COMMIT took."""
+    cpu: dict[str, float]
+    """Seconds of CPU an event cost, by who spent them."""
+
+
 async def measure(report: Report) -> None:
     async with servers() as there:
-        for how in ("together", "apart"):
+        for how in (_together, _apart):
             for rate in RATES:
                 report.begin()
                 runs = []
                 for _ in range(RUNS):
-                    runs.append(await _run(there, per_second=rate, together=how == "together"))
+                    runs.append(await how(there, rate))
                     report.look_again()
-                _tell(report, f"{how}, {rate}/s", runs)
+                _tell(report, f"{how.__name__[1:]}, {rate}/s", runs, goal="< 10 ms" if rate == 500 else "")
 
 
-def _tell(report: Report, how: str, runs: Sequence[tuple[list[float], list[float]]]) -> None:
-    goal = "< 10 ms" if how == "apart, 500/s" else ""
-    report.median(f"{how}: p50", [1000 * quantile(waits, 0.5) for waits, _ in runs], "ms")
-    report.median(f"{how}: p99", [1000 * quantile(waits, 0.99) for waits, _ in runs], "ms", goal=goal)
-    report.median(f"{how}: max", [1000 * max(waits) for waits, _ in runs], "ms")
-    report.median(f"{how}: the COMMIT alone, p50", [1000 * median(commits) for _, commits in runs], "ms")
+def _tell(report: Report, how: str, runs: Sequence[_Run], *, goal: str) -> None:
+    report.median(f"{how}: p50", [1000 * quantile(run.waits, 0.5) for run in runs], "ms")
+    report.median(f"{how}: p99", [1000 * quantile(run.waits, 0.99) for run in runs], "ms", goal=goal)
+    report.median(f"{how}: max", [1000 * max(run.waits) for run in runs], "ms")
+    report.median(f"{how}: the COMMIT alone, p50", [1000 * median(run.commits) for run in runs], "ms")
+    for who in runs[0].cpu:
+        report.median(f"{how}: CPU an event, {who}", [1000 * run.cpu[who] for run in runs], "ms")
 
 
-async def _run(there: Servers, *, per_second: float, together: bool) -> tuple[list[float], list[float]]:
-    """Seconds from COMMIT to handler of each job, and seconds each COMMIT took."""
-    arrived: dict[UUID, float] = {}
+class _Consumer:
+    """Notes when it hears of each job."""
 
-    async def hear(messages: Sequence[Message]) -> None:
+    def __init__(self) -> None:
+        self._arrived: dict[UUID, float] = {}
+
+    async def hear(self, messages: Sequence[Message]) -> None:
         now = time.monotonic()
         for message in messages:
             event = message.event()
             if isinstance(event, ProwJobEvent):
-                arrived.setdefault(event.prowjob_id, now)
+                self._arrived.setdefault(event.prowjob_id, now)
 
+    async def waits(self, committed: dict[UUID, float]) -> list[float]:
+        async with asyncio.timeout(_LAST_MESSAGE_SECONDS):
+            while not committed.keys() <= self._arrived.keys():  # noqa: ASYNC110 - over before it is worth a signal
+                await asyncio.sleep(0.05)
+        return [self._arrived[id_] - sent for id_, sent in committed.items()]
+
+
+async def _together(there: Servers, per_second: float) -> _Run:
+    consumer = _Consumer()
     async with AsyncExitStack() as stack:
         use = stack.enter_async_context
         bus = await use(open_bus(there.nats_url, name="benchmark"))
-        await use(each_of_us(bus, stream="JOBS", subjects=["prow.job.>"], name="benchmark", handler=hear))
-        if together:
-            database = await use(open_database(there.database_url))
-            await use(alongside(relaying(database, bus, holder="benchmark"), name="relay"))
-            await until_relaying(there.database_url)
-            await produce(database, per_second=20, seconds=0.5)
-            committed, commits = await produce(database, per_second=per_second, seconds=SECONDS)
-        else:
-            await use(relay_apart(there.database_url, there.nats_url))
-            committed, commits = await produce_apart(there.database_url, per_second=per_second, seconds=SECONDS)
-        async with asyncio.timeout(_LAST_MESSAGE_SECONDS):
-            while not committed.keys() <= arrived.keys():  # noqa: ASYNC110 - it is over before it is worth a signal
-                await asyncio.sleep(0.05)
-    return [arrived[id_] - sent for id_, sent in committed.items()], commits
+        database = await use(open_database(there.database_url))
+        await use(each_of_us(bus, stream="JOBS", subjects=["prow.job.>"], name="benchmark", handler=consumer.hear))
+        await use(alongside(relaying(database, bus, holder="benchmark"), name="relay"))
+        await until_relaying(there.database_url)
+        await produce(database, per_second=20, seconds=0.5)  # connections, plans
+        postgres, nats = there.cpu_seconds()
+        made = await produce(database, per_second=per_second, seconds=SECONDS)
+        waits = await consumer.waits(made.committed)
+        spent = {
+            "producer, relay and consumer": made.cpu_seconds,
+            "Postgres": there.cpu_seconds()[0] - postgres,
+            "NATS": there.cpu_seconds()[1] - nats,
+        }
+    return _Run(waits, made.commit_seconds, {who: seconds / len(waits) for who, seconds in spent.items()})
+
+
+async def _apart(there: Servers, per_second: float) -> _Run:
+    consumer = _Consumer()
+    async with AsyncExitStack() as stack:
+        use = stack.enter_async_context
+        bus = await use(open_bus(there.nats_url, name="benchmark"))
+        await use(each_of_us(bus, stream="JOBS", subjects=["prow.job.>"], name="benchmark", handler=consumer.hear))
+        relay = psutil.Process((await use(relay_apart(there.database_url, there.nats_url))).pid)
+        before = time.process_time(), cpu_seconds([relay]), *there.cpu_seconds()
+        made = await produce_apart(there.database_url, per_second=per_second, seconds=SECONDS)
+        waits = await consumer.waits(made.committed)
+        after = time.process_time(), cpu_seconds([relay]), *there.cpu_seconds()
+    names = ("consumer", "relay", "Postgres", "NATS")
+    spent = {name: late - early for name, early, late in zip(names, before, after, strict=True)}
+    spent["producer"] = made.cpu_seconds
+    return _Run(waits, made.commit_seconds, {who: seconds / len(waits) for who, seconds in spent.items()})

@@ -210,3 +210,14 @@ async def _failed(scene: PlankScene, times: int) -> bool:
     scene.time_passes(minutes=5)
     async with scene.database.connect() as connection:
         return (await connection.scalar(select(prowjobs.c.attempts))) >= times
+
+
+async def test_a_pod_stopped_by_nobody_we_know_is_replaced_without_a_hot_loop(scene: PlankScene) -> None:
+    (job,) = await scene.given(a_new_job())
+    await scene.becomes(job, S.PENDING)
+
+    await scene.cluster.stop(job)
+
+    await until(lambda: _has_started(scene, 2))
+    scene.cluster.finish(job)
+    await scene.becomes(job, S.SUCCESS)

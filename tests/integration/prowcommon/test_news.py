@@ -1,8 +1,11 @@
 """From a commit to those who hear of it: outbox, relay, and both kinds of consumer, on real Postgres and NATS."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -10,10 +13,11 @@ from sqlalchemy import insert, select, text
 from prowcommon.db import outbox, prowjobs
 from prowcommon.db.database import Database
 from prowcommon.db.tables import outbox as outbox_rows
+from prowcommon.embedded.nats import running_nats
 from prowcommon.events.catalogue import ConfigLoaded, ProwJobMoved
 from prowcommon.events.cloudevents import envelope
 from prowcommon.events.consuming import Message, each_of_us, one_of_us
-from prowcommon.events.jetstream import ATOMIC_FROM, Bus
+from prowcommon.events.jetstream import ATOMIC_FROM, Bus, open_bus
 from prowcommon.events.relay import relaying
 from prowcommon.tasks import alongside
 from support.builders import a_new_job
@@ -178,3 +182,18 @@ async def test_two_relays_tell_everything_once_and_the_second_takes_over(databas
         await ear.until(lambda: "after-the-break" in ear.jobs)
 
     assert len(ear.jobs) == len(set(ear.jobs)) == 51
+
+
+async def test_a_ping_that_was_given_up_leaves_the_connection_whole(tmp_path: Path) -> None:
+    async with running_nats(tmp_path / "nats") as stalling, open_bus(stalling.url, name="test") as stalled:
+        os.kill(stalling.pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await stalled.ping()
+        finally:
+            os.kill(stalling.pid, signal.SIGCONT)
+
+        async with asyncio.timeout(5):
+            await stalled.ping()
+            assert (await stalled.jetstream.stream_info("JOBS")).state.messages == 0

@@ -111,6 +111,21 @@ def test_a_pod_that_we_stopped_ends_its_job_as_the_abort_says() -> None:
     assert step(aborting, [a_build()], stopped) == StopPod(Move(JobState.ABORTED, "No longer needed."))
 
 
+def test_a_pod_that_was_stopped_without_an_abort_gets_another_build() -> None:
+    stopped = a_pod(PodPhase.FAILED, reason="Stopped", started_at=NOON, finished_at=NOON + timedelta(seconds=9))
+
+    assert step(STARTED, [a_build()], stopped) == StartPod(2, "Its pod stopped unexpectedly (stopped): started again.")
+
+
+def test_a_pod_that_was_stopped_at_its_deadline_ends_as_the_deadline_says() -> None:
+    late = NOON + LIMITS.pod_running
+    ran = a_pod(PodPhase.FAILED, reason="Stopped", started_at=NOON, finished_at=late)
+    waited = a_pod(PodPhase.FAILED, reason="Stopped", finished_at=NOON + LIMITS.pod_pending)
+
+    assert step(STARTED, [a_build()], ran) == Move(JobState.ABORTED, "Pod running timeout.")
+    assert step(STARTED, [a_build()], waited) == Move(JobState.ERROR, "Pod pending timeout.")
+
+
 def test_a_pod_that_waits_too_long_for_a_node_ends_its_job_with_error() -> None:
     waiting, late = a_pod(PodPhase.PENDING), NOON + LIMITS.pod_pending
 
@@ -168,3 +183,6 @@ def test_every_step_that_moves_a_job_is_a_legal_move(state, attempts, accepted, 
             assert is_legal(state, to)
         case StartPod():
             assert is_legal(state, JobState.PENDING)
+        case None:  # then there is a pod, and it is alive
+            assert pod is not None
+            assert phase in (PodPhase.PENDING, PodPhase.RUNNING)

@@ -8,16 +8,27 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
-from prowcommon.errors import Unavailable
+from prowcommon.errors import Conflict, Unavailable
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
+
+
+async def all_of(*work: Awaitable[T]) -> list[T]:
+    """Everything at once, and everything to its end; then the first failure is raised, if there was one."""
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
 
 
 @asynccontextmanager
@@ -42,8 +53,8 @@ async def ceaselessly(work: Callable[[], Awaitable[Any]], *, name: str) -> None:
             await work()
             pause = _FIRST_PAUSE_SECONDS
             continue
-        except Unavailable as error:
-            log.warning("neighbour_unavailable", task=name, because=str(error), pause_seconds=pause)
+        except (Unavailable, Conflict) as error:
+            log.warning("task_tries_again", task=name, because=str(error), pause_seconds=pause)
         except Exception:
             log.exception("task_failed_and_goes_on", task=name, pause_seconds=pause)
         if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE_SECONDS:

@@ -5,7 +5,6 @@ cluster is asked. Every call may be cut off anywhere and repeated: the claim sta
 move, and moves compare the version they saw.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +28,7 @@ from prowcommon.errors import Conflict, NotFound, ProwError, UserError
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
 from prowcommon.prowjobs.model import JobState
+from prowcommon.tasks import all_of
 from prowcommon.work import after_failure
 
 log = structlog.get_logger()
@@ -38,6 +38,8 @@ T = TypeVar("T")
 BY = "plank"
 NOTHING_PENDING = timedelta(minutes=5)
 """When to look again at a job that has no deadline: its pod's news or a sweep will come first."""
+SOONEST = timedelta(seconds=1)
+"""A job that needs nothing now isn't looked at again at once, whatever its pod's clocks say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Reconciler:
     async def _take_steps(self, live: Sequence[LiveJob], pods: Mapping[ProwJobId, ObservedPod]) -> None:
         plan = self._decide(live, pods)
         await self._move(plan.moves)
-        results = await asyncio.gather(self._start_all(plan.starts), self._stop_all(plan.stops))
+        results = await all_of(self._start_all(plan.starts), self._stop_all(plan.stops))
         await self._move([move for moves in results for move in moves])
         if plan.looks:
             async with self._database.connect() as connection:
@@ -122,7 +124,7 @@ class Reconciler:
 
     def _plan_next_look(self, plan: _Plan, each: LiveJob, pod: ObservedPod | None, limits: Limits) -> None:
         now = self._clock.now()
-        due_at = next_look(pod, now=now, limits=limits) or now + NOTHING_PENDING
+        due_at = max(next_look(pod, now=now, limits=limits) or now + NOTHING_PENDING, now + SOONEST)
         started_at = pod.started_at if pod else None
         if due_at != each.due_at or started_at != each.job.started_at:
             plan.looks.append(NextLook(each.job.id, each.job.version, due_at, started_at))
@@ -165,7 +167,7 @@ class Reconciler:
                 claimed = await jobs.claim_builds(
                     connection, claims, lease=self._lease, fence=self._fence, at=self._clock.now()
                 )
-        moves = await asyncio.gather(*(self._start(each, claimed.get(each.live.job.id)) for each in starts))
+        moves = await all_of(*(self._start(each, claimed.get(each.live.job.id)) for each in starts))
         return [move for move in moves if move is not None]
 
     async def _start(self, starting: _Starting, claimed: BuildId | None) -> JobMove | None:
@@ -190,7 +192,7 @@ class Reconciler:
         return await self._or_note_failure(live, start)
 
     async def _stop_all(self, stops: Sequence[_Stopping]) -> list[JobMove]:
-        moves = await asyncio.gather(*(self._stop(each) for each in stops))
+        moves = await all_of(*(self._stop(each) for each in stops))
         return [move for move in moves if move is not None]
 
     async def _stop(self, stopping: _Stopping) -> JobMove | None:

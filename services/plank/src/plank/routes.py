@@ -108,7 +108,7 @@ async def create_prowjob(
         url_base=request.state.deck_url,
     )
     async with database.connect() as connection:
-        (made,) = await ledger.create(connection, [new], at=now, by=principal.name)
+        (made,) = await ledger.create(connection, [new], at=now, by=principal.name, service="plank")
         found = await ledger.get(connection, made.prowjob_id)
     response.status_code = 201 if made.is_new else 200
     response.headers["Location"] = f"{router.prefix}/{made.prowjob_id}"
@@ -141,7 +141,7 @@ async def abort_prowjob(
     async with database.connect() as connection:
         job = await ledger.get(connection, ProwJobId(prowjob_id))
         because = order.because or f"Aborted by {principal.name}."
-        asked = await ledger.request_abort(connection, job, by=principal.name, because=because, at=now)
+        asked = await ledger.request_abort(connection, job, by=principal.name, because=because, at=now, service="plank")
         found = await ledger.get(connection, job.id)
     if not asked and found.is_finished:
         raise Conflict(f"ProwJob {prowjob_id} has ended already: {found.state}.")

@@ -112,6 +112,7 @@ class ClusterWorker:
             await reconciler.reconcile(batch)
         except ProwError as error:
             log.warning("batch_not_reconciled", cluster=self._cluster, jobs=len(batch), because=str(error))
+            self._has_news |= set(batch)
             await asyncio.sleep(PAUSE_AFTER_FAILURE.total_seconds())
         finally:
             self._busy -= set(batch)
@@ -132,7 +133,10 @@ class ClusterWorker:
 
 
 async def end_homeless_jobs(database: Database, clusters: Sequence[str], clock: Clock) -> int:
-    """Ends jobs for a build cluster that isn't configured: waiting would not bring it. Returns how many."""
+    """Ends jobs for a build cluster that no plank knows: waiting would not bring it. Returns how many.
+
+    A cluster that some plank has ever worked for has its lease's row; its jobs wait for that plank to come back.
+    """
     async with database.connect() as connection:
         homeless = await jobs.read_homeless(connection, clusters, most=BATCH)
         moves = [

@@ -1,7 +1,7 @@
 """Configuration snapshots as rows: the one that was activated last is what every service runs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -37,15 +37,17 @@ async def activate(connection: AsyncConnection, stored: StoredSnapshot, *, at: d
     """Makes a configuration the active one and tells everybody. False when it is active already."""
     if await active_hash(connection) == stored.hash:
         return False
+    after_all = select(func.max(config_snapshots.c.activated_at) + timedelta(microseconds=1)).scalar_subquery()
+    newest = func.greatest(at, after_all)  # whatever this host's clock says: the one activated last is active
     row = {
         "hash": stored.hash,
         "snapshot": stored.snapshot,
         "loaded_at": at,
-        "activated_at": at,
+        "activated_at": newest,
         "source": stored.source,
         "warnings": stored.warnings,
     }
-    again = {"activated_at": func.greatest(at, config_snapshots.c.activated_at), "warnings": stored.warnings}
+    again = {"activated_at": newest, "warnings": stored.warnings}
     await connection.execute(
         insert(config_snapshots).values(row).on_conflict_do_update(index_elements=["hash"], set_=again)
     )

@@ -98,12 +98,17 @@ class Created:
     """False when the key had been used: the id is the first job's."""
 
 
-async def create(connection: AsyncConnection, wanted: Sequence[NewProwJob], *, at: datetime, by: str) -> list[Created]:
-    """Brings jobs into the world, once per key; answers in the order asked. Keys of one call must differ."""
+async def create(
+    connection: AsyncConnection, wanted: Sequence[NewProwJob], *, at: datetime, by: str, service: str | None = None
+) -> list[Created]:
+    """Brings jobs into the world, once per key; answers in the order asked. Keys of one call must differ.
+
+    `by` is who wants them, for the history; `service` tells of it (None: `by` is a service and does so itself).
+    """
     if not wanted:
         return []
     ids = [new_prowjob_id(at) for _ in wanted]
-    rows = [_creation_row(new, id_, at, by) for new, id_ in zip(wanted, ids, strict=True)]
+    rows = [_creation_row(new, id_, at, by, service or by) for new, id_ in zip(wanted, ids, strict=True)]
     made = set((await connection.execute(CREATE_PROWJOBS, {"rows": _json(rows)})).scalars())
     first = {new.key: id_ for new, id_ in zip(wanted, ids, strict=True)}
     taken = [new.key for new in wanted if first[new.key] not in made]
@@ -141,10 +146,12 @@ async def move(connection: AsyncConnection, moves: Sequence[JobMove], *, by: str
     return {ProwJobId(id_) for id_ in (await connection.execute(MOVE_PROWJOBS, {"rows": _json(rows)})).scalars()}
 
 
-async def request_abort(connection: AsyncConnection, job: ProwJob, *, by: str, because: str, at: datetime) -> bool:
+async def request_abort(
+    connection: AsyncConnection, job: ProwJob, *, by: str, because: str, at: datetime, service: str | None = None
+) -> bool:
     """Asks plank to end the job. False when it has finished or somebody asked before."""
     event = ProwJobAbortRequested(**_about(job.id, job.spec), at=at, version=job.version, by=by, because=because)
-    news = envelope(event, source=by)
+    news = envelope(event, source=service or by)
     asked = await connection.scalar(
         REQUEST_ABORT,
         {
@@ -173,7 +180,7 @@ def _about(id_: ProwJobId, spec: ProwJobSpec) -> dict[str, Any]:
     }
 
 
-def _creation_row(new: NewProwJob, id_: ProwJobId, at: datetime, by: str) -> dict[str, Any]:
+def _creation_row(new: NewProwJob, id_: ProwJobId, at: datetime, by: str, service: str) -> dict[str, Any]:
     spec, refs = new.spec, new.spec.main_refs
     pulls = spec.refs.pulls if spec.refs else ()
     state = JobState.TRIGGERED
@@ -202,7 +209,7 @@ def _creation_row(new: NewProwJob, id_: ProwJobId, at: datetime, by: str) -> dic
         "config_hash": new.config_hash,
         "because": new.because,
         "by": by,
-        **_news(envelope(event, source=by)),
+        **_news(envelope(event, source=service)),
     }
 
 

@@ -51,7 +51,8 @@ class ProwJobEvent(Event):
     repo: str = ""
     at: AwareDatetime
     version: int
-    """The job's version after the fact: order is promised per job only, and this tells it."""
+    """The job's version after a move, or as it was when something was asked: order is promised per job only, and this
+    tells it."""
 
     @property
     def about(self) -> str:
@@ -100,7 +101,7 @@ class ConfigLoaded(Event):
     stream: ClassVar[str] = "CONFIG"
     pattern: ClassVar[str] = "prow.config.loaded"
     told_by: ClassVar[str] = "the holder of the `config` lease"
-    heard_by: ClassVar[str] = "every service"
+    heard_by: ClassVar[str] = "every service that follows the configuration: all but deck"
 
     hash: str
     source: str

@@ -54,13 +54,17 @@ class Bus:
         return "nats"
 
     async def ping(self) -> None:
-        """Raises Unavailable when NATS doesn't answer."""
+        """Raises Unavailable when NATS doesn't answer.
+
+        It asks JetStream, and not by the client's `flush`: a flush that is given up leaves a future behind, and the
+        late answer to it ends the client's reading while it still calls itself connected.
+        """
         if not self.client.is_connected:
             raise Unavailable("NATS is not connected")
         try:
-            await self.client.flush(2)
-        except _UNREACHABLE as error:
-            raise Unavailable(f"NATS does not answer: {error}") from error
+            await self.jetstream.account_info()
+        except (APIError, *_UNREACHABLE) as error:
+            raise Unavailable(f"NATS does not answer: {error!r}") from error
 
     async def ensure_streams(self) -> None:
         """Creates the streams, or brings their settings up to date. Raises Unavailable."""

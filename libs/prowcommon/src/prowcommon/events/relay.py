@@ -18,7 +18,7 @@ import structlog
 
 from prowcommon.db.database import Database, translating
 from prowcommon.db.leases import Lease, while_holding
-from prowcommon.errors import UserError
+from prowcommon.errors import Unavailable, UserError
 from prowcommon.events.cloudevents import Envelope
 from prowcommon.events.jetstream import Bus
 from prowcommon.tasks import wait_for
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 BATCH = 500
 LOOK_EVERY = timedelta(seconds=1)
+PAUSE_WITHOUT_NATS = timedelta(milliseconds=200)
+"""The lease is kept meanwhile: no other relay would find NATS any sooner."""
 
 _TAKE = """
 DELETE FROM outbox WHERE seq IN (
@@ -46,7 +48,15 @@ async def _relay(lease: Lease, bus: Bus) -> None:
     with translating():
         await lease.connection.add_listener("outbox", lambda *_: woken.set())
         while True:
-            if not await _tell(lease.connection, bus):
+            try:
+                more = await _tell(lease.connection, bus)
+            except Unavailable as error:
+                if lease.connection.is_closed():
+                    raise
+                log.warning("news_wait_for_nats", because=str(error))
+                await asyncio.sleep(PAUSE_WITHOUT_NATS.total_seconds())
+                continue
+            if not more:
                 await wait_for(woken, at_most=LOOK_EVERY)
 
 

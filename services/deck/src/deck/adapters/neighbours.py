@@ -14,12 +14,11 @@ import aiohttp
 
 from prowcommon.errors import NotFound, Unavailable, UserError
 from prowcommon.ids import ProwJobId
-from prowcommon.tasks import alongside
 
 NEXT_OFFSET = "X-Prow-Log-Next-Offset"
 COMPLETE = "X-Prow-Log-Complete"
 
-_CHUNK_BYTES = 64 * 1024
+_MOST_DETAIL_BYTES = 64 * 1024
 _PIECE_BYTES = 1024 * 1024
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 40
@@ -28,8 +27,9 @@ _READ_SECONDS = 40
 class LogStream:
     """An answer of plank that is still arriving. `close` it, unless `chunks` was read to its end."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, closing: asyncio.Event) -> None:
         self._response = response
+        self._closing = closing
 
     @property
     def headers(self) -> dict[str, str]:
@@ -38,13 +38,22 @@ class LogStream:
         return {name: self._response.headers[name] for name in kept if name in self._response.headers}
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Ends early when plank goes away: the reader asks again from where it was."""
+        """Ends early when plank goes away or Deck is told to stop: the reader asks again from where it was."""
+        ending = asyncio.ensure_future(self._closing.wait())
+        reading: asyncio.Future[bytes] | None = None
         try:
-            async for chunk in self._response.content.iter_chunked(_CHUNK_BYTES):
+            while True:
+                reading = asyncio.ensure_future(self._response.content.readany())
+                await asyncio.wait({reading, ending}, return_when=asyncio.FIRST_COMPLETED)
+                if not reading.done() or not (chunk := await reading):
+                    return
                 yield chunk
         except (aiohttp.ClientError, TimeoutError):
             return
         finally:
+            for each in (ending, reading):
+                if each:
+                    each.cancel()
             self.close()
 
     def close(self) -> None:
@@ -54,8 +63,9 @@ class LogStream:
 class Plank:
     """plank's log API."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, closing: asyncio.Event) -> None:
         self._session = session
+        self._closing = closing
         self._url = url.rstrip("/")
 
     async def open_log(self, id_: ProwJobId, query: Mapping[str, str]) -> LogStream:
@@ -68,7 +78,7 @@ class Plank:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable(f"plank, which keeps the logs, does not answer: {error}") from error
         if response.status == 200:
-            return LogStream(response)
+            return LogStream(response, self._closing)
         detail = await _detail(response)
         if response.status == 404:
             raise NotFound(detail or f"There is no log of {id_}.")
@@ -96,22 +106,14 @@ class Plank:
 async def open_plank(url: str, closing: asyncio.Event) -> AsyncIterator[Plank]:
     """plank while the block runs; logs that are being read break off when `closing` is set."""
     connector = aiohttp.TCPConnector(limit=0)  # each followed log holds a connection
-    async with (
-        aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,
-        alongside(_break_off(session, closing), name="deck-logs-end"),
-    ):
-        yield Plank(session, url)
-
-
-async def _break_off(session: aiohttp.ClientSession, closing: asyncio.Event) -> None:
-    await closing.wait()
-    await session.close()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield Plank(session, url, closing)
 
 
 async def _detail(response: aiohttp.ClientResponse) -> str:
     """What a problem document says; empty when it is none."""
     try:
-        told: Any = json.loads(await response.content.read(_CHUNK_BYTES))
+        told: Any = json.loads(await response.content.read(_MOST_DETAIL_BYTES))
     except (aiohttp.ClientError, TimeoutError, ValueError):
         return ""
     finally:

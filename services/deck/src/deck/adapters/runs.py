@@ -18,7 +18,6 @@ from prowcommon.errors import NotFound, Unavailable
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import JobState, ProwJob
 
-
 _PATIENCE_SECONDS = 5
 """Ten times what the slowest sensible search takes over a million runs."""
 
@@ -132,7 +131,8 @@ class Runs:
         """What a stranger may ask for, within bounds: `*x*` over a million jobs must not keep Postgres busy."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return (await self._connection.execute(statement)).all()
+                found: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
+                return found
         except TimeoutError as error:
             raise Unavailable(
                 "That search takes too long over so many runs. A repository, an author or a whole job name narrows it."

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plank.domain.builds import Build
 from prowcommon.db.prowjobs import PROWJOB_COLUMNS, prowjob_from_row
 from prowcommon.db.statements import CLAIM_BUILDS
-from prowcommon.db.tables import prowjob_builds, prowjobs
+from prowcommon.db.tables import leases, prowjob_builds, prowjobs
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import ProwJob
 
@@ -91,8 +91,11 @@ async def next_due_at(connection: AsyncConnection, cluster: str, *, busy: Collec
 
 
 async def read_homeless(connection: AsyncConnection, clusters: Collection[str], *, most: int) -> list[LiveJob]:
-    """Unfinished jobs for a cluster that is none of `clusters`."""
-    homeless = select(prowjobs.c.id).where(prowjobs.c.completed_at.is_(None), prowjobs.c.cluster.not_in(clusters))
+    """Unfinished jobs for a cluster that is none of `clusters`, and that nobody has ever held the lease of."""
+    known = select(leases.c.name).where(leases.c.name == "cluster/" + prowjobs.c.cluster)
+    homeless = select(prowjobs.c.id).where(
+        prowjobs.c.completed_at.is_(None), prowjobs.c.cluster.not_in(clusters), ~known.exists()
+    )
     return await read(connection, [ProwJobId(id_) for id_ in await connection.scalars(homeless.limit(most))])
 
 

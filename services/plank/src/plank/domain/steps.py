@@ -53,6 +53,9 @@ class StopPod:
 
 Step = StartPod | Move | StopPod
 
+WAITED_TOO_LONG = Move(JobState.ERROR, "Pod pending timeout.")
+RAN_TOO_LONG = Move(JobState.ABORTED, "Pod running timeout.")
+
 
 def next_step(
     job: ProwJob, builds: Sequence[Build], pod: ObservedPod | None, *, now: datetime, limits: Limits
@@ -71,12 +74,14 @@ def next_step(
         return _abort(job) if pod is None else StopPod(_abort(job))
     if pod is None:
         return _without_pod(job, builds, limits)
+    if pod.phase is PodPhase.FAILED and pod.reason == STOPPED:
+        return _verdict_on_stopped(pod, limits) or _revival(builds, limits, "stopped")
     if pod.reason in UNEXPECTED or pod.phase is PodPhase.UNKNOWN:
         return _revival(builds, limits, pod.reason or "unreachable")
     if pod.phase is PodPhase.PENDING and now >= pod.created_at + limits.pod_pending:
-        return StopPod(Move(JobState.ERROR, "Pod pending timeout."))
+        return StopPod(WAITED_TOO_LONG)
     if pod.phase is PodPhase.RUNNING and now >= _running_since(pod) + limits.pod_running:
-        return StopPod(Move(JobState.ABORTED, "Pod running timeout."))
+        return StopPod(RAN_TOO_LONG)
     return None
 
 
@@ -115,6 +120,16 @@ def _result(pod: ObservedPod | None) -> Move | None:
             return Move(JobState.FAILURE, f"Job failed. {pod.message}".strip())
         case _:
             return None
+
+
+def _verdict_on_stopped(pod: ObservedPod, limits: Limits) -> Move | None:
+    """What the deadline says for which we had the pod stopped, when plank fell before it could write so."""
+    ended_at = pod.finished_at or pod.created_at
+    if pod.started_at is not None and ended_at >= pod.started_at + limits.pod_running:
+        return RAN_TOO_LONG
+    if pod.started_at is None and ended_at >= pod.created_at + limits.pod_pending:
+        return WAITED_TOO_LONG
+    return None
 
 
 def _without_pod(job: ProwJob, builds: Sequence[Build], limits: Limits) -> Step:

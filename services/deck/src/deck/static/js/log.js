@@ -96,6 +96,8 @@ export class LogView {
 
   end() {
     this.isComplete = true;
+    this.tail?.remove();
+    this.tail = null;
     if (this.partial) this.add([this.partial]);
     this.partial = "";
     this.settle();
