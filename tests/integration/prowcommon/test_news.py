@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -22,6 +23,7 @@ from prowcommon.events.relay import relaying
 from prowcommon.tasks import alongside
 from support.builders import a_new_job
 from support.clock import NOON
+from support.scenes import until
 
 JOBS = {"stream": "JOBS", "subjects": ["prow.job.>"]}
 
@@ -188,6 +190,7 @@ async def test_a_ping_that_was_given_up_leaves_the_connection_whole(tmp_path: Pa
     async with running_nats(tmp_path / "nats") as stalling, open_bus(stalling.url, name="test") as stalled:
         os.kill(stalling.pid, signal.SIGSTOP)
         try:
+            await until(lambda: _has_stopped(stalling.pid))
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.5):
                     await stalled.ping()
@@ -197,3 +200,7 @@ async def test_a_ping_that_was_given_up_leaves_the_connection_whole(tmp_path: Pa
         async with asyncio.timeout(5):
             await stalled.ping()
             assert (await stalled.jetstream.stream_info("JOBS")).state.messages == 0
+
+
+async def _has_stopped(pid: int) -> bool:
+    return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
