@@ -9,8 +9,9 @@ lease, then woken with what it remembers.
 
 Guards that were taken out, one at a time, to see this test fail:
 
-* the creation key (CREATE_PROWJOBS, a key that is never the same twice): more jobs than were asked for;
-* the compare-and-set (MOVE_PROWJOBS, `j.version = w.version`): histories with a number twice.
+* the creation key (CREATE_PROWJOBS, a key that is never the same twice): 500 jobs instead of 300;
+* the compare-and-set (MOVE_PROWJOBS, `j.version = w.version`): in each of three runs a dozen and more histories with one
+  number twice, told by the plank that had been paused.
 """
 
 import asyncio
