@@ -10,8 +10,8 @@ lease, then woken with what it remembers.
 Guards that were taken out, one at a time, to see this test fail:
 
 * the creation key (CREATE_PROWJOBS, a key that is never the same twice): 500 jobs instead of 300;
-* the compare-and-set (MOVE_PROWJOBS, `j.version = w.version`): in each of three runs a dozen and more histories with one
-  number twice, told by the plank that had been paused.
+* the compare-and-set (MOVE_PROWJOBS, `j.version = w.version`): in each of three runs a dozen or more histories with
+  one number twice, written by the plank that had been paused.
 """
 
 import asyncio
