@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from prowcommon.db.database import Database, open_database
+from prowcommon.events.catalogue import STREAMS
 from prowcommon.events.jetstream import Bus, open_bus
 from support.clock import FakeClock
 from support.servers import Servers
@@ -43,9 +44,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def bus(servers: Servers) -> AsyncIterator[Bus]:
     """A connection to NATS, whose streams hold nothing yet."""
     async with open_bus(servers.nats_url, name="test") as opened:
-        for stream in await opened.jetstream.streams_info():
-            await opened.jetstream.delete_stream(stream.config.name or "")
-        await opened.ensure_streams()
+        for stream in STREAMS:
+            for consumer in await opened.jetstream.consumers_info(stream):
+                await opened.jetstream.delete_consumer(stream, consumer.name)
+            await opened.jetstream.purge_stream(stream)
         yield opened
 
 

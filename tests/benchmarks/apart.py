@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -27,7 +27,8 @@ from prowcommon.http.serving import on_signals
 from prowcommon.observability.logging import configure_logging
 from support.builders import a_new_job
 
-READY = "ready"
+_AT_ONCE = 8
+"""Transactions of a producer: fewer than its pool has connections."""
 
 _keys = count()
 
@@ -40,19 +41,22 @@ class Produced:
     """When each job's COMMIT was sent."""
     commit_seconds: list[float]
     """How long each COMMIT itself took."""
+    per_second: float
+    """The rate it reached."""
     cpu_seconds: float
     """Of the producing process, all it did meanwhile."""
 
 
 async def produce(database: Database, *, per_second: float, seconds: float) -> Produced:
-    """Inserts jobs at a steady rate, each in a transaction of its own."""
+    """Inserts jobs at a steady rate, each in a transaction of its own; more slowly where the machine can't keep up."""
     committed: dict[UUID, float] = {}
     commits: list[float] = []
     began, spent = time.monotonic(), time.process_time()
+    room = asyncio.Semaphore(_AT_ONCE)
 
     async def one() -> None:
         key = f"benchmark/{os.getpid()}/{next(_keys)}"
-        async with database.begin() as connection:
+        async with room, database.begin() as connection:
             (made,) = await prowjobs.create(
                 connection, [a_new_job(key=key)], at=SystemClock().now(), by="benchmark", service="benchmark"
             )
@@ -64,7 +68,8 @@ async def produce(database: Database, *, per_second: float, seconds: float) -> P
         for number in range(int(per_second * seconds)):
             await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
             tasks.create_task(one())
-    return Produced(committed, commits, time.process_time() - spent)
+    took = time.monotonic() - began
+    return Produced(committed, commits, len(commits) / took, time.process_time() - spent)
 
 
 @asynccontextmanager
@@ -87,7 +92,8 @@ async def produce_apart(database_url: str, *, per_second: float, seconds: float)
     if process.returncode != 0:
         raise RuntimeError(f"The producer ended with exit code {process.returncode}")
     told: dict[str, Any] = json.loads(answer)
-    return Produced({UUID(id_): at for id_, at in told["committed"].items()}, told["commits"], told["cpu"])
+    committed = {UUID(id_): at for id_, at in told["committed"].items()}
+    return Produced(committed, told["commits"], told["per_second"], told["cpu"])
 
 
 async def until_relaying(database_url: str) -> None:
@@ -121,7 +127,8 @@ async def _producer(database_url: str, per_second: str, seconds: str) -> None:
         await produce(database, per_second=20, seconds=0.5)  # connections, plans, imports
         made = await produce(database, per_second=float(per_second), seconds=float(seconds))
     committed = {str(id_): at for id_, at in made.committed.items()}
-    sys.stdout.write(json.dumps({"committed": committed, "commits": made.commit_seconds, "cpu": made.cpu_seconds}))
+    told = {"commits": made.commit_seconds, "per_second": made.per_second, "cpu": made.cpu_seconds}
+    sys.stdout.write(json.dumps(told | {"committed": committed}))
 
 
 if __name__ == "__main__":
@@ -129,4 +136,5 @@ if __name__ == "__main__":
 
     configure_logging("error")
     part, *told = sys.argv[1:]
-    uvloop.run({"relay": _relay, "producer": _producer}[part](*told))
+    parts: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"relay": _relay, "producer": _producer}
+    uvloop.run(parts[part](*told))

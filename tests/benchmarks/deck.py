@@ -2,7 +2,7 @@
 
 A hundred thousand finished jobs (`PROW_BENCH_JOBS` for another number) of 40 repositories, 400 jobs and 300 authors lie
 in Postgres, newest first, as a month would leave them. Deck is a process of its own; requests come one after the other,
-gzip accepted, and are read to their end.
+gzip accepted, and are read to their end. Then how long a short request waits beside the longest one.
 """
 
 import asyncio
@@ -101,6 +101,7 @@ async def measure(report: Report) -> None:
                     await _tell(report, http, what, path, goal=GOAL if path == "/" else "")
                 for what, path in SCRIPTS.items():
                     await _tell(report, http, what, path)
+                await _tell_of_others(report, http)
 
 
 async def _fill(database: Database) -> None:
@@ -128,6 +129,23 @@ async def _tell(report: Report, http: aiohttp.ClientSession, what: str, path: st
     remark = f"{JOBS:,} jobs; p95 of {requests}; {size / 1000:,.0f} kB"
     report.tell(f"{what}: p50", median(took), "ms")
     report.tell(f"{what}: p95", quantile(took, 0.95), "ms", goal=goal, remark=remark)
+
+
+async def _tell_of_others(report: Report, http: aiohttp.ClientSession) -> None:
+    """How long everybody else waits while one reader asks for much: one event loop serves them all."""
+    report.begin()
+    waits = []
+    for _ in range(5):
+        asking = asyncio.create_task(_get(http, "/prowjobs.js?limit=5000"))
+        longest = 0.0
+        while not asking.done():
+            began = time.perf_counter()
+            await _get(http, "/healthz")
+            longest = max(longest, 1000 * (time.perf_counter() - began))
+            await asyncio.sleep(0.005)
+        await asking
+        waits.append(longest)
+    report.median("/healthz beside /prowjobs.js?limit=5000: the longest", waits, "ms")
 
 
 async def _get(http: aiohttp.ClientSession, path: str) -> int:

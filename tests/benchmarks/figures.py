@@ -31,7 +31,7 @@ class Figure:
         value = f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:.3g}"
         goal = f"goal {self.goal}" if self.goal else ""
         others = f"load {self.load:.1f}, ×{self.crowding:.1f}"
-        return f"  {self.what:<58} {value:>9} {self.unit:<8} {goal:<14} {others:<16} {self.remark}".rstrip()
+        return f"  {self.what:<62} {value:>9} {self.unit:<8} {goal:<15} {others:<16} {self.remark}".rstrip()
 
 
 class Report:

@@ -41,6 +41,8 @@ class _Run:
     """Seconds from COMMIT to handler."""
     commits: list[float]
     """Seconds each COMMIT took."""
+    per_second: float
+    """The rate that the producer reached."""
     cpu: dict[str, float]
     """Seconds of CPU an event cost, by who spent them."""
 
@@ -58,7 +60,8 @@ async def measure(report: Report) -> None:
 
 
 def _tell(report: Report, how: str, runs: Sequence[_Run], *, goal: str) -> None:
-    report.median(f"{how}: p50", [1000 * quantile(run.waits, 0.5) for run in runs], "ms")
+    reached = f"reached {median(run.per_second for run in runs):.0f}/s"
+    report.median(f"{how}: p50", [1000 * quantile(run.waits, 0.5) for run in runs], "ms", remark=reached)
     report.median(f"{how}: p99", [1000 * quantile(run.waits, 0.99) for run in runs], "ms", goal=goal)
     report.median(f"{how}: max", [1000 * max(run.waits) for run in runs], "ms")
     report.median(f"{how}: the COMMIT alone, p50", [1000 * median(run.commits) for run in runs], "ms")
@@ -104,7 +107,8 @@ async def _together(there: Servers, per_second: float) -> _Run:
             "Postgres": there.cpu_seconds()[0] - postgres,
             "NATS": there.cpu_seconds()[1] - nats,
         }
-    return _Run(waits, made.commit_seconds, {who: seconds / len(waits) for who, seconds in spent.items()})
+    each = {who: seconds / len(waits) for who, seconds in spent.items()}
+    return _Run(waits, made.commit_seconds, made.per_second, each)
 
 
 async def _apart(there: Servers, per_second: float) -> _Run:
@@ -121,4 +125,5 @@ async def _apart(there: Servers, per_second: float) -> _Run:
     names = ("consumer", "relay", "Postgres", "NATS")
     spent = {name: late - early for name, early, late in zip(names, before, after, strict=True)}
     spent["producer"] = made.cpu_seconds
-    return _Run(waits, made.commit_seconds, {who: seconds / len(waits) for who, seconds in spent.items()})
+    each = {who: seconds / len(waits) for who, seconds in spent.items()}
+    return _Run(waits, made.commit_seconds, made.per_second, each)

@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 import tempfile
+import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,12 +61,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, value in facts.items():
             print(f"{name:<10}{value}")
     wanted = [each for each in BENCHMARKS if not wishes.only or each.name in wishes.only]
-    told = [run(each, quiet=wishes.json) for each in wanted]
+    told, failed = [], []
+    for each in wanted:
+        try:
+            told.append(run(each, quiet=wishes.json))
+        except Exception:  # the others are worth having
+            note(traceback.format_exc())
+            failed.append(each.name)
+    if failed:
+        note(f"failed: {', '.join(failed)}")
     if wishes.json:
         figures = [figure for report in told for figure in report.as_json()]
         json.dump({"machine": facts, "figures": figures}, sys.stdout, indent=2)
         print()
-    return 0
+    return 1 if failed else 0
 
 
 def run(benchmark: Benchmark, *, quiet: bool = False) -> Report:

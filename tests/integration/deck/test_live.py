@@ -81,8 +81,8 @@ async def test_open_lines_end_when_deck_is_told_to_stop(scene: DeckScene):
 
         scene.app.state.closing.set()
 
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             await news.content.read()
             assert b"event: end" not in await log.content.read()
-    async with scene.get("/events") as too_late, asyncio.timeout(3):
+    async with scene.get("/events") as too_late, asyncio.timeout(10):
         await too_late.content.read()

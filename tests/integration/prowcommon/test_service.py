@@ -1,5 +1,6 @@
 """What every service's HTTP side does alike, over real HTTP."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -146,3 +147,15 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another() -> None:
 @asynccontextmanager
 async def _nothing(_: FastAPI) -> AsyncIterator[dict[str, object]]:
     yield {}
+
+
+async def test_answers_on_one_connection_do_not_wait_for_each_other() -> None:
+    async with a_service() as http:
+        async with http.get("/count/0"):
+            pass
+        began = time.perf_counter()
+        for number in range(20):
+            async with http.get(f"/count/{number}") as answer:
+                await answer.read()
+
+    assert time.perf_counter() - began < 20 * 0.04, "Nagle's algorithm is on: each answer waits for an acknowledgement"

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deck.domain.filters import NAMES, Filters
@@ -12,6 +12,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 some_filters = st.builds(Filters, **dict.fromkeys(NAMES, words))
 
 
+@settings(deadline=None)  # a busy machine is no counter-example
 @given(some_filters)
 def test_filters_come_back_from_their_url_as_they_went_in(filters: Filters):
     query = dict(parse_qsl(urlsplit(filters.url()).query))
@@ -19,6 +20,7 @@ def test_filters_come_back_from_their_url_as_they_went_in(filters: Filters):
     assert Filters.from_query(query) == filters
 
 
+@settings(deadline=None)  # a busy machine is no counter-example
 @given(st.dictionaries(st.sampled_from([*NAMES, "rerun"]), st.text(max_size=20)))
 def test_no_nul_reaches_postgres_whatever_the_url_says(query: dict[str, str]):
     assert not any("\0" in value for value in Filters.from_query(query).active.values())

@@ -52,6 +52,7 @@ CREATE INDEX prowjobs_due ON prowjobs (cluster, due_at) WHERE completed_at IS NU
 CREATE INDEX prowjobs_live ON prowjobs (id DESC) WHERE archived_at IS NULL;
 CREATE INDEX prowjobs_live_state ON prowjobs (state, id DESC) WHERE archived_at IS NULL;
 CREATE INDEX prowjobs_live_type ON prowjobs (type, id DESC) WHERE archived_at IS NULL;
+CREATE INDEX prowjobs_live_cluster ON prowjobs (cluster, id DESC) WHERE archived_at IS NULL;
 CREATE INDEX prowjobs_job ON prowjobs (job, id DESC);
 CREATE INDEX prowjobs_repo ON prowjobs (lower(org), lower(repo), id DESC);
 CREATE INDEX prowjobs_author ON prowjobs (lower(author), id DESC) WHERE author <> '';

@@ -5,7 +5,7 @@
 * A connection that broke, a server that is gone or starting: Unavailable, whatever the driver calls it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -109,14 +109,18 @@ def first_line(error: BaseException) -> str:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, pool_size: int = 5, application_name: str = "prow") -> AsyncIterator[Database]:
+async def open_database(
+    url: str, *, pool_size: int = 5, application_name: str = "prow", session: Mapping[str, str] | None = None
+) -> AsyncIterator[Database]:
     """A database for as long as the block runs. Connects lazily: opening it does not need Postgres to be up.
 
-    `url` is SQLAlchemy's (`postgresql+asyncpg://…`); plain `postgresql://` is understood too.
+    `url` is SQLAlchemy's (`postgresql+asyncpg://…`); plain `postgresql://` is understood too. `session` holds settings
+    of Postgres for each connection.
     """
     address = make_url(url)
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+asyncpg")
+    settings = {"application_name": application_name, "timezone": "UTC", "jit": "off", **(session or {})}
     engine = create_async_engine(
         address,
         pool_size=pool_size,
@@ -126,7 +130,7 @@ async def open_database(url: str, *, pool_size: int = 5, application_name: str =
         json_deserializer=msgspec.json.decode,
         connect_args={
             "command_timeout": _STATEMENT_TIMEOUT_SECONDS,
-            "server_settings": {"application_name": application_name, "timezone": "UTC", "jit": "off"},
+            "server_settings": settings,
         },
     )
     try:

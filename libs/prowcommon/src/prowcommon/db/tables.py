@@ -68,6 +68,7 @@ prowjobs = sa.Table(
     sa.Index("prowjobs_live", sa.text("id DESC"), postgresql_where=LIVE),
     sa.Index("prowjobs_live_state", "state", sa.text("id DESC"), postgresql_where=LIVE),
     sa.Index("prowjobs_live_type", "type", sa.text("id DESC"), postgresql_where=LIVE),
+    sa.Index("prowjobs_live_cluster", "cluster", sa.text("id DESC"), postgresql_where=LIVE),
     sa.Index("prowjobs_job", "job", sa.text("id DESC")),
     sa.Index("prowjobs_repo", sa.text("lower(org)"), sa.text("lower(repo)"), sa.text("id DESC")),
     sa.Index("prowjobs_author", sa.text("lower(author)"), sa.text("id DESC"), postgresql_where=sa.text("author <> ''")),

@@ -38,6 +38,8 @@ SETTINGS = {
     "max_connections": "200",
     # Checkpoints by the clock rather than by volume, for at most this much disk.
     "max_wal_size": "2GB",
+    # Disks have no heads any more: an index is worth its random reads.
+    "random_page_cost": "1.1",
     # The outbox and the claims live on small tables that are rewritten all day; the default minute lets them bloat.
     "autovacuum_naptime": "10s",
     # Nobody replicates from a laptop: no launcher process, and less in the log.

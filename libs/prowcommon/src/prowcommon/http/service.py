@@ -27,9 +27,17 @@ class ServiceDescription:
     create_app: Callable[[Any], FastAPI]
 
 
-def service(name: str, *, lifespan: Lifespan, routers: Sequence[APIRouter] = ()) -> FastAPI:
-    """An app with health, metrics and problem+json; `lifespan` yields its state, `neighbours` among it."""
-    app = FastAPI(title=f"prow {name}", lifespan=lifespan)
+def service(name: str, *, lifespan: Lifespan, routers: Sequence[APIRouter] = (), explores: bool = True) -> FastAPI:
+    """An app with health, metrics and problem+json; `lifespan` yields its state, `neighbours` among it.
+
+    `explores`: whether it has `/docs`, a page that loads its scripts from elsewhere.
+    """
+    app = FastAPI(
+        title=f"prow {name}",
+        lifespan=lifespan,
+        docs_url="/docs" if explores else None,
+        redoc_url="/redoc" if explores else None,
+    )
     app.state.metrics = ServiceMetrics(name)
     app.state.closing = asyncio.Event()  # set when the server is told to stop: endless answers end then
     problems.install(app)
