@@ -7,7 +7,7 @@
 * Started is the job's creation and Duration ends with its completion, as Prow counts; the run's own page tells
   waiting from running.
 
-Source: Prow's `prow.ts`, as told in `reference/deck.md` §2.2.
+Source: prow cmd/deck/static/prow/prow.ts.
 """
 
 from dataclasses import dataclass

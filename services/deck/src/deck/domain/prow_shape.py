@@ -4,7 +4,7 @@
 * Instants have second resolution. `startTime` is the job's creation, `pendingTime` its pod's.
 * An abort that was asked for is `aborted` without a completion time, as when Prow's own Deck asks.
 
-Source: prow pkg/apis/prowjobs/v1/types.go; `reference/core.md` §1; `reference/deck.md` §1.3.
+Source: prow pkg/apis/prowjobs/v1/types.go, cmd/deck/main.go.
 """
 
 from collections.abc import Collection

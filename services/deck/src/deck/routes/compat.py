@@ -4,7 +4,7 @@
   `Link` header leads to the older ones.
 * `var` must be a JavaScript identifier. Hidden jobs and other tenants' are on none of these routes.
 
-Source: `reference/deck.md` §1.2, §1.3.
+Source: prow cmd/deck/main.go.
 """
 
 import re

@@ -5,7 +5,7 @@
   `github.com/ORG/REPO`; all of them below one directory, whatever a configuration says.
 * The containers work in the first ref with `workdir: true`, else in the first one.
 
-Source: reference/core.md §7.1, §7.2.
+Source: prow pkg/pod-utils/decorate/podspec.go, pkg/clonerefs.
 """
 
 from collections.abc import Sequence

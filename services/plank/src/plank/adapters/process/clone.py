@@ -7,7 +7,7 @@ log), and ends with 1 at the first command that fails, which is then the log's l
   give the same merge commit, wherever it is made.
 * Its environment is the job's bare one: no prompt, no key, no credential helper of whoever runs plank.
 
-Source: reference/core.md §7.2; kubernetes-sigs/prow pkg/pod-utils/clone.
+Source: prow pkg/pod-utils/clone.
 """
 # ruff: noqa: PTH103, PTH123, T201
 
