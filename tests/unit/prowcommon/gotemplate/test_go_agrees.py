@@ -2,24 +2,20 @@ import pytest
 
 from prowcommon.gotemplate import Template, TemplateError
 from prowcommon.gotemplate.prowjob import prowjob_view
-from unit.prowcommon.gotemplate.go_answers import ANSWERS, Mistake
+from unit.prowcommon.gotemplate.go_answers import ANSWERS, Answer
 from unit.prowcommon.gotemplate.go_data import DATA, PROWJOBS
 
-ROWS = [
-    pytest.param(*row, id=f"{topic} {number}") for topic, rows in ANSWERS.items() for number, row in enumerate(rows)
-]
 
+@pytest.mark.parametrize("go", ANSWERS, ids=lambda go: f"{go.topic}: {go.template[:40]}")
+def test_a_template_renders_what_go_renders_and_fails_on_the_line_where_go_fails(go: Answer):
+    shown = prowjob_view(DATA[go.data]) if go.data in PROWJOBS else DATA[go.data]
 
-@pytest.mark.parametrize(("text", "data", "answer"), ROWS)
-def test_a_template_renders_what_go_renders_and_fails_on_the_line_where_go_fails(text: str, data: str, answer: str):
-    shown = prowjob_view(DATA[data]) if data in PROWJOBS else DATA[data]
-
-    if isinstance(answer, Mistake):
-        with pytest.raises(TemplateError) as caught:
-            Template.parse(text, name="t").render(shown)
-        assert caught.value.line == answer.line
+    if go.error is None:
+        assert Template.parse(go.template, name="t").render(shown) == go.output
     else:
-        assert Template.parse(text, name="t").render(shown) == answer
+        with pytest.raises(TemplateError) as caught:
+            Template.parse(go.template, name="t").render(shown)
+        assert caught.value.line == go.line
 
 
 @pytest.mark.parametrize(
