@@ -13,7 +13,10 @@ pod_namespace: test-pods
 plank:
   pod_pending_timeout: 15m
   default_decoration_config_entries:
-  - config: {timeout: 2h}
+  - config:
+      timeout: 2h
+      utility_images: {clonerefs: c, initupload: i, entrypoint: e, sidecar: s}
+      gcs_configuration: {bucket: b, path_strategy: explicit}
 presets:
 - labels: {preset-key: "true"}
   env: [{name: KEY, value: /k}]
@@ -25,7 +28,7 @@ periodics:
   decorate: true
   labels: {preset-key: "true"}
   spec:
-    containers: [{image: alpine}]
+    containers: [{image: alpine, command: [date]}]
 """
 PRESUBMIT = """\
 presubmits:
@@ -33,8 +36,9 @@ presubmits:
   - name: unit
     always_run: true
     spec: &alpine
-      containers: [{image: alpine}]
+      containers: [{image: alpine, command: [date]}]
 """
+UNDECORATED = "it isn't decorated, so its log and artifacts are not uploaded. Set `decorate: true`."
 
 
 class Tree:
@@ -77,13 +81,21 @@ def test_a_configuration_is_loaded_with_defaults_and_presets(tree: Tree):
     nightly = loaded.config.periodic("nightly")
     assert nightly.interval == timedelta(hours=24)
     assert nightly.namespace == "test-pods"
-    assert nightly.decoration_config == {"timeout": "2h0m0s"}
-    assert nightly.spec == {"containers": [{"image": "alpine", "env": [{"name": "KEY", "value": "/k"}]}]}
+    assert nightly.decoration_config == {
+        "timeout": "2h0m0s",
+        "utility_images": {"clonerefs": "c", "initupload": "i", "entrypoint": "e", "sidecar": "s"},
+        "gcs_configuration": {"bucket": "b", "path_strategy": "explicit"},
+    }
+    assert nightly.spec == {
+        "containers": [{"image": "alpine", "command": ["date"], "env": [{"name": "KEY", "value": "/k"}]}]
+    }
     (unit,) = loaded.config.presubmits["o/r"]
     assert (unit.rerun_command, unit.context, unit.decoration_config) == ("/test unit", "unit", None)
     assert loaded.config.prow.plank.pod_pending_timeout == timedelta(minutes=15)
     assert loaded.config.prow.plank.pod_running_timeout == timedelta(hours=48)
-    assert loaded.warnings == []
+    assert [(str(each.file), each.line, each.job, each.check) for each in loaded.warnings] == [
+        (f"{tree.jobs}/b.yaml", 3, "unit", "non-decorated-jobs")
+    ]
 
 
 def test_jobs_may_stand_in_the_main_file_and_all_be_decorated_there(tree: Tree):
@@ -151,7 +163,7 @@ def test_a_mistake_in_the_main_file_is_told_without_judging_jobs_by_it(tree: Tre
 
 
 def test_a_preset_that_collides_names_the_job(tree: Tree):
-    text = PERIODIC.replace("{image: alpine}", "{image: alpine, env: [{name: KEY, value: mine}]}")
+    text = PERIODIC.replace("command: [date]", "command: [date], env: [{name: KEY, value: mine}]")
 
     assert tree.refusal(a_yaml=text) == [
         "jobs/a.yaml:2: job nightly: preset preset-key=true adds the environment variable 'KEY', "
@@ -176,20 +188,17 @@ def test_a_file_that_cannot_be_read_is_named(tree: Tree):
 
 
 def test_what_is_not_honoured_is_a_warning_that_names_it(tree: Tree):
-    tree.write(".prowignore", b"*.yaml")
-
     assert tree.warnings(
         CONFIG + "Tide: {}\ndeck: {spyglass: {}}\nplanck: {}\n",
         a_yaml=PERIODIC.replace("interval: 24h", "intervall: 24h\n  cron: '@daily'"),
         b_yaml="decorate_all_jobs: true\nprow_ignored: {x: 1}\nregistry: &r a\n" + PRESUBMIT + "    jenkins_spec: {}\n",
     ) == [
-        "config.yaml:9: 'Tide' is not honoured yet. What it says has no effect for now.",
-        "config.yaml:10: 'deck.spyglass' is not honoured yet. What it says has no effect for now.",
-        "config.yaml:11: unknown key 'planck'. Did you mean 'plank'?",
-        "jobs/.prowignore:1: '.prowignore' is not honoured yet, so all files here are read. "
-        "Move what should be ignored out of the tree.",
+        "config.yaml:12: 'Tide' is not honoured yet. What it says has no effect for now.",
+        "config.yaml:13: 'deck.spyglass' is not honoured yet. What it says has no effect for now.",
+        "config.yaml:14: unknown key 'planck'. Did you mean 'plank'?",
         "jobs/a.yaml:3: job nightly: unknown key 'intervall'. Did you mean 'interval'?",
         "jobs/b.yaml:1: 'decorate_all_jobs' has no effect in a job file. Move it to config.yaml.",
         "jobs/b.yaml:3: unknown key 'registry'. Remove it, or put it under `prow_ignored`.",
+        f"jobs/b.yaml:6: job unit: {UNDECORATED}",
         "jobs/b.yaml:10: job unit: 'jenkins_spec' is not honoured yet. What it says has no effect for now.",
     ]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,20 +9,20 @@ import pytest
 from prowcommon.jobconfig.entries import Entry
 from prowcommon.jobconfig.findings import Where
 from prowcommon.jobconfig.prowconfig import DecorationEntry, Plank, ProwConfig
-from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Presubmit, Retry
-from prowcommon.jobconfig.validate import (
-    branches_meet,
-    config_findings,
-    job_findings,
-    periodics_findings,
-    repo_findings,
-)
+from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Presubmit
+from prowcommon.jobconfig.validate import config_findings, job_findings
 from prowcommon.prowjobs.model import JobType
+from prowcommon.prowjobs.refs import Refs
 
 PROW = ProwConfig(pod_namespace="test-pods", plank=Plank(job_queue_capacities={"gpu": 1}))
 HERE = Where(Path("jobs.yaml"), ("somewhere",))
 DONE = {"agent": "kubernetes", "namespace": "test-pods", "cluster": "default"}
 ONE_CONTAINER: dict[str, Any] = {"containers": [{"image": "i"}]}
+DECORATION: dict[str, Any] = {
+    "utility_images": {"clonerefs": "c", "initupload": "i", "entrypoint": "e", "sidecar": "s"},
+    "gcs_configuration": {"bucket": "b", "path_strategy": "explicit"},
+}
+TOKEN = DECORATION | {"oauth_token_secret": {"name": "token", "key": "t"}}
 
 
 def a_presubmit(**said: Any) -> Presubmit:
@@ -45,9 +46,23 @@ def env(*names: str) -> dict[str, Any]:
     return containers({"env": [{"name": name, "value": "v"} for name in names]})
 
 
+def mounting(volume: str, path: str, *, volumes: Sequence[str] = ()) -> dict[str, Any]:
+    mounts = running(volumeMounts=[{"name": volume, "mountPath": path}])
+    return containers(mounts) | {"volumes": [{"name": name} for name in volumes]}
+
+
+def running(**said: Any) -> dict[str, Any]:
+    return {"command": ["true"], **said}
+
+
 def said_of(job: JobBase, *, fatal: bool = True) -> list[str]:
     type_ = {Presubmit: JobType.PRESUBMIT, Postsubmit: JobType.POSTSUBMIT, Periodic: JobType.PERIODIC}[type(job)]
     return [each.message for each in job_findings(Entry(job, HERE), type_, PROW) if each.fatal is fatal]
+
+
+def decorated(**said: Any) -> Periodic:
+    config = {key: value for key, value in (DECORATION | said).items() if value is not None}
+    return a_periodic(decoration_config=config, spec=containers(running()))
 
 
 @pytest.mark.parametrize("job", [a_presubmit(), a_postsubmit(), a_periodic()])
@@ -58,10 +73,6 @@ def test_nothing_is_wrong_with_a_plain_job(job: JobBase):
 @pytest.mark.parametrize(
     ("job", "message"),
     [
-        (a_periodic(name="a b"), "'a b' is not a job name"),
-        (a_periodic(name="a/b"), "'a/b' is not a job name"),
-        (a_periodic(name=""), "a job has no name"),
-        (a_periodic(max_concurrency=-1), "max_concurrency is negative"),
         (a_periodic(job_queue_name="cpu"), "the queue 'cpu' has no capacity"),
         (a_periodic(namespace="mine"), "its namespace 'mine' is not the pod_namespace 'test-pods'"),
         (a_periodic(spec=None), "a kubernetes job needs a pod spec"),
@@ -76,22 +87,62 @@ def test_nothing_is_wrong_with_a_plain_job(job: JobBase):
         (a_periodic(spec=env("BUILD_ID")), "Prow sets 'BUILD_ID' itself"),
         (a_postsubmit(spec=env("REPO_OWNER")), "Prow sets 'REPO_OWNER' itself"),
         (a_presubmit(spec=env("PULL_NUMBER")), "Prow sets 'PULL_NUMBER' itself"),
-        (a_presubmit(always_run=True, run_if_changed="x"), "'always_run' and 'run_if_changed' exclude each other"),
+        (a_periodic(namespace=""), "it has no namespace"),
+        (a_periodic(spec=mounting("a", "/a", volumes=["a", "a"])), "two of its volumes are named 'a'"),
+        (a_periodic(spec=mounting("a", "/a", volumes=["a", "code"])), "the volume name 'code' is decoration's own"),
         (
-            a_presubmit(run_if_changed="x", skip_if_only_changed="y"),
-            "'run_if_changed' and 'skip_if_only_changed' exclude each other",
+            a_periodic(decoration_config=TOKEN, spec=mounting("a", "/a", volumes=["a", "token"])),
+            "the volume name 'token' is decoration's own",
         ),
-        (a_presubmit(trigger="/go"), "'trigger' is given without 'rerun_command'"),
-        (a_presubmit(rerun_command="/go"), "'rerun_command' is given without 'trigger'"),
         (
-            a_postsubmit(always_run=True, skip_if_only_changed="x"),
-            "'always_run' and 'skip_if_only_changed' exclude each other",
+            a_periodic(
+                decoration_config=DECORATION | {"ssh_key_secrets": ["ssh"]},
+                spec=mounting("a", "/a", volumes=["a", "ssh"]),
+            ),
+            "the volume name 'ssh' is decoration's own",
         ),
-        (a_periodic(interval=None), "nothing says when it runs"),
-        (a_periodic(cron="@daily", interval=timedelta(hours=1)), "cron and interval exclude each other"),
-        (a_periodic(cron="* * *"), "'* * *' is not a cron expression"),
-        (a_periodic(interval=timedelta()), "'interval' is not positive"),
-        (a_periodic(retry=Retry(attempts=2)), "its retry has no interval"),
+        (a_periodic(spec=mounting("a", "/a")), "it mounts the volume 'a', which it doesn't have"),
+        (a_periodic(spec=mounting("logs", "/a")), "the mount of 'logs' is decoration's own"),
+        (a_periodic(spec=mounting("a", "/tools", volumes=["a"])), "decoration mounts its own volume at '/tools'"),
+        (
+            a_periodic(rerun_auth_config={"allow_anyone": True, "github_orgs": ["o"]}),
+            "its rerun_auth_config allows anyone, and then 'github_orgs'",
+        ),
+        (a_periodic(clone_uri=":"), "the clone_uri ':' is not a URL: it begins with a colon"),
+        (
+            a_periodic(clone_uri="https://h/", extra_refs=(Refs(org="o", repo="r", clone_uri="https://h/%zz"),)),
+            "the clone_uri 'https://h/%zz' is not a URL: it has a '%' without two hexadecimal digits",
+        ),
+        (
+            a_periodic(clone_uri="ssh://git@h/o/r", decoration_config=TOKEN, spec=containers(running())),
+            "the clone_uri 'ssh://git@h/o/r' is not http(s), but its token is for http(s) only",
+        ),
+        (
+            a_periodic(decoration_config=DECORATION, spec=containers({"command": [""]})),
+            "a decorated container must say what to run",
+        ),
+        (
+            decorated(utility_images={"clonerefs": "c", "sidecar": "s"}),
+            "its decoration names no image for initupload and entrypoint",
+        ),
+        (decorated(gcs_configuration=None), "its decoration has no 'gcs_configuration'"),
+        (decorated(gcs_configuration={"path_strategy": "flat"}), "the path_strategy 'flat' is unknown"),
+        (
+            decorated(gcs_configuration={"path_strategy": "legacy", "default_org": "o"}),
+            "the path_strategy 'legacy' needs 'default_org' and 'default_repo'",
+        ),
+        (
+            decorated(gcs_configuration={"path_strategy": "explicit", "bucket": "a b"}),
+            "the bucket 'a b' can't be read: its host has the character ' '",
+        ),
+        (
+            decorated(gcs_configuration={"path_strategy": "explicit", "mediaTypes": {"log": "text plain"}}),
+            "'text plain' for 'log' is not a media type",
+        ),
+        (
+            decorated(ssh_key_secrets=["k"], oauth_token_secret={"name": "t"}),
+            "'oauth_token_secret' and 'ssh_key_secrets' exclude each other",
+        ),
     ],
 )
 def test_one_mistake_is_named(job: JobBase, message: str):
@@ -103,13 +154,16 @@ def test_one_mistake_is_named(job: JobBase, message: str):
     [
         a_periodic(spec=env("PULL_NUMBER", "REPO_OWNER")),
         a_postsubmit(spec=env("PULL_NUMBER")),
-        a_postsubmit(always_run=False, run_if_changed="x"),
-        a_presubmit(trigger="/go", rerun_command="/go"),
-        a_periodic(cron="0 3 * * 1-5"),
-        a_periodic(cron="TZ=UTC 0 3 * * *"),
-        a_periodic(cron="@every 2h"),
         a_periodic(spec=ONE_CONTAINER | {"initContainers": [{"restartPolicy": "Always"}]}),
-        a_periodic(decoration_config={}, spec=containers({"name": "a"}, {"name": "b"})),
+        a_periodic(decoration_config=DECORATION, spec=containers(running(name="a"), running(name="b"))),
+        a_periodic(decoration_config=DECORATION, spec=containers({"args": ["x"]})),
+        a_periodic(spec=mounting("mine", "/logs/mine", volumes=["mine"])),
+        a_periodic(spec=mounting("gcs-credentials", "/home/prow")),
+        a_periodic(decoration_config=TOKEN, spec=mounting("token", "/token")),
+        a_periodic(clone_uri="git@github.com:o/r.git"),
+        a_periodic(clone_uri="https://user@host/o/r", decoration_config=TOKEN, spec=containers(running())),
+        a_periodic(extra_refs=(Refs(org="o", repo="r", clone_uri=":"),)),
+        a_periodic(rerun_auth_config={"allow_anyone": True, "github_users": []}),
         a_periodic(job_queue_name="gpu"),
     ],
 )
@@ -118,9 +172,9 @@ def test_what_is_allowed_is_allowed(job: JobBase):
 
 
 def test_several_containers_have_names_of_their_own():
-    spec = containers({"name": "a"}, {"name": "a"}, {}, {"name": "sidecar"})
+    spec = containers(running(name="a"), running(name="a"), running(), running(name="sidecar"))
 
-    assert said_of(a_periodic(decoration_config={}, spec=spec)) == [
+    assert said_of(a_periodic(decoration_config=DECORATION, spec=spec)) == [
         "two of its containers are named 'a'",
         "one of its containers has no name",
         "the container name 'sidecar' is decoration's own",
@@ -135,51 +189,6 @@ def test_an_agent_we_do_not_run_is_a_warning():
     tekton = a_periodic(agent="tekton-pipeline", namespace="mine", spec=None)
     assert said_of(tekton) == []
     assert said_of(tekton, fatal=False) == ["jobs of the agent 'tekton-pipeline' are not run yet"]
-
-
-def test_a_periodics_name_is_its_own():
-    entries = [Entry(a_periodic(name=name), HERE) for name in ("a", "b", "a")]
-
-    assert [each.job for each in periodics_findings(entries)] == ["a"]
-
-
-ANYWHERE: dict[str, Any] = {}
-MAIN = {"branches": ("main",)}
-RELEASES = {"branches": ("release-.*",)}
-NOT_MAIN = {"skip_branches": ("main",)}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "meet"),
-    [
-        (ANYWHERE, ANYWHERE, True),
-        (ANYWHERE, MAIN, True),
-        (MAIN, MAIN, True),
-        (MAIN, RELEASES, False),
-        (NOT_MAIN, {"skip_branches": ("other",)}, True),
-    ],
-)
-def test_two_jobs_meet_where_their_branches_do(one: dict[str, Any], other: dict[str, Any], meet: bool):
-    assert branches_meet(a_presubmit(**one), a_presubmit(**other)) is meet
-    assert branches_meet(a_presubmit(**other), a_presubmit(**one)) is meet
-
-
-def test_on_one_branch_of_a_repo_names_are_unique():
-    jobs = [Entry(a_presubmit(**MAIN), HERE, "o/r"), Entry(a_presubmit(**RELEASES), HERE, "o/r")]
-
-    assert list(repo_findings([*jobs, Entry(a_presubmit(), HERE, "o/other")])) == []
-    assert [each.message for each in repo_findings([*jobs, Entry(a_presubmit(**MAIN), HERE, "o/r")])] == [
-        "o/r has two jobs of this name on the same branches"
-    ]
-
-
-def test_on_one_branch_of_a_repo_contexts_are_unique():
-    one = Entry(a_presubmit(name="a", context="ci", skip_report=True), HERE, "o/r")
-    other = Entry(a_presubmit(name="b", context="ci"), HERE, "o/r")
-
-    (finding,) = repo_findings([one, other])
-
-    assert (finding.job, finding.message) == ("b", "it reports to the context 'ci' of o/r, as does 'a'")
 
 
 def test_default_decoration_is_given_in_one_form():

@@ -2,9 +2,12 @@ import math
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from prowcommon.jobconfig.marks import line_of
 from prowcommon.jobconfig.scalars import text_of
-from prowcommon.jobconfig.yaml import Limits, YamlError, line_of, parse
+from prowcommon.jobconfig.yaml import Limits, YamlError, parse, parse_document
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,10 @@ from prowcommon.jobconfig.yaml import Limits, YamlError, line_of, parse
         ("+7", 7),
         ("18446744073709551615", 2**64 - 1),
         ("18446744073709551616", float(2**64)),
+        ("9" * 400, "9" * 400),
+        ("9" * 5000, "9" * 5000),
+        ("1e999", "1e999"),
+        ("0x" + "f" * 20, "0x" + "f" * 20),
         ("08", 8.0),
         ("1.50", 1.5),
         (".5", 0.5),
@@ -137,32 +144,23 @@ def test_a_stranger_is_allowed_less():
         parse(b"[&a [1, 2, 3], *a, *a]", Limits(expanded_nodes=8))
 
 
-@pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        ((), 1),
-        (("periodics",), 4),
-        (("periodics", 1), 7),
-        (("periodics", 1, "name"), 7),
-        (("periodics", 1, "spec", "args", 1), 11),
-        (("PERIODICS", 0, "Name"), 5),
-        (("periodics", 0, "cluster"), 2),
-        (("periodics", 1, "nowhere", "deep"), 7),
-        (("nowhere",), 1),
-    ],
-)
-def test_the_line_of_a_path_is_found_when_it_is_needed(path: tuple[str | int, ...], line: int):
-    document = b"""\
-x: &base
-  cluster: here
+def test_the_items_of_lists_as_shallow_as_jobs_know_their_lines():
+    document = parse_document(b"a:\n- x: 1\n- y\nb:\n  o/r:\n  - 1\n\n  - {deep: {er: [\n1]}}\n")
 
-periodics:
-- name: one
-  <<: *base
-- name: two
-  spec:
-    args:
-    - a
-    - b
-"""
-    assert line_of(document, path) == line
+    assert document.lines_of(document.value["a"]) == [2, 3]
+    assert document.lines_of(document.value["b"]["o/r"]) == [6, 8]
+    assert document.lines_of(document.value["b"]["o/r"][1]["deep"]["er"]) == []
+
+
+@given(
+    st.one_of(st.binary(max_size=200), st.text(alphabet="ab:-[]{}&*!|>'\"#%@,?\n\t 0<~\\", max_size=80).map(str.encode))
+)
+def test_whatever_the_bytes_are_they_are_data_or_one_error_with_a_line(data: bytes):
+    try:
+        document = parse_document(data)
+    except YamlError as error:
+        line, value = error.line, None
+    else:
+        line, value = 1, document.value
+        assert line_of(data, (next(iter(value)),) if value and isinstance(value, dict | str) else ()) >= 1
+    assert 1 <= line <= data.count(b"\n") + data.count(b"\r") + 2

@@ -1,9 +1,12 @@
 """Prow's own configuration formats, read as they are: `config.yaml` and any tree of job files.
 
-    bytes -> yaml -> reading (schema, prowconfig) -> defaults -> presets -> validate -> Snapshot
+    files -> yaml -> reading (schema, prowconfig) -> written -> cache       per file, whatever the others say
+          -> defaults -> presets -> validate, advice -> rivals -> Snapshot  all of them together
 
-* `load` is the only module that touches a file; everything else is a function of its arguments.
+* `load` begins it all. Only `files` and `cache` touch the disk; everything else is a function of its arguments.
 * A configuration is accepted as a whole or refused as a whole; a refusal lists every problem it found.
-* What is known but not honoured yet is warned about by name. Nothing is dropped in silence.
-* `snapshot` is what services hold at run time; they never see YAML.
+* A warning has the name of its check (`checks`). What is known but not honoured yet is warned about by name; nothing is
+  dropped in silence.
+* `snapshot` is what services hold at run time; they never see YAML. `match` and `comments` say which of its jobs run,
+  `specs` what a job becomes when it does.
 """

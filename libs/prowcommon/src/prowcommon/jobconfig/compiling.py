@@ -6,13 +6,15 @@ from typing import TypeVar
 
 import msgspec
 
+from prowcommon.jobconfig.advice import job_warnings
 from prowcommon.jobconfig.defaults import Inheritance, repo_of_periodic
 from prowcommon.jobconfig.entries import Entry, Gathered
 from prowcommon.jobconfig.findings import Finding
-from prowcommon.jobconfig.presets import Presets, apply_presets, duplicates
+from prowcommon.jobconfig.presets import Presets, duplicates
+from prowcommon.jobconfig.rivals import periodics_findings, repo_findings
 from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Presubmit
 from prowcommon.jobconfig.snapshot import Snapshot, by_repo
-from prowcommon.jobconfig.validate import config_findings, job_findings, periodics_findings, repo_findings
+from prowcommon.jobconfig.validate import config_findings, job_findings
 from prowcommon.prowjobs.model import JobType
 
 J = TypeVar("J", bound=JobBase)
@@ -59,11 +61,13 @@ class _Compilation:
             repo = repo_of_periodic(written) if isinstance(written, Periodic) else entry.repo
             job = self._inheritance.given_to(written, repo)
             collisions: list[str] = []
-            if job.spec is not None and (presets := self._presets.for_labels(job.labels)):
-                spec, collisions = apply_presets(job.spec, presets)
+            if job.spec is not None:
+                spec, collisions = self._presets.for_labels(job.labels).applied_to(job.spec)
                 job = msgspec.structs.replace(job, spec=spec)
             complete = Entry(job, entry.where, entry.repo)
-            self.findings += (complete.finding(each, "Remove it from the job or the preset") for each in collisions)
+            for collision in collisions:
+                self.findings.append(complete.finding(collision, "Remove it from the job or the preset"))
             self.findings += job_findings(complete, type_, self.gathered.prow)
+            self.findings += job_warnings(complete, self.gathered.prow)
             completed.append(complete)
         return completed

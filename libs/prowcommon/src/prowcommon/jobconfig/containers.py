@@ -4,7 +4,7 @@
 * Several containers only when decorated; then each has a name of its own, and none that decoration uses.
 * No variable is set twice, and none that Prow sets itself for the job's type.
 
-Source: core.md §2.8 rows 4 and 5, §4.5
+Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
 
 from collections import Counter
@@ -49,8 +49,9 @@ def container_findings(entry: Entry[JobBase], type_: JobType) -> Iterator[Findin
     if len(containers) > 1:
         yield from _several(entry, containers)
     for position, container in enumerate(containers):
-        if container.get("env"):
-            yield from _environment(entry, container["env"], position, RESERVED_ENVIRONMENT[type_])
+        names = [variable.get("name", "") for variable in container.get("env", ())]
+        if len(set(names)) < len(names) or not RESERVED_ENVIRONMENT[type_].isdisjoint(names):
+            yield from _environment(entry, names, position, RESERVED_ENVIRONMENT[type_])
 
 
 def _several(entry: Entry[JobBase], containers: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -70,14 +71,12 @@ def _several(entry: Entry[JobBase], containers: list[dict[str, Any]]) -> Iterato
 
 
 def _environment(
-    entry: Entry[JobBase], variables: list[dict[str, Any]], container: int, reserved: frozenset[str]
+    entry: Entry[JobBase], names: list[str], container: int, reserved: frozenset[str]
 ) -> Iterator[Finding]:
     at = ("spec", "containers", container, "env")
-    names = [variable.get("name", "") for variable in variables]
     for position, name in enumerate(names):
         if name in reserved:
             yield entry.finding(f"Prow sets '{name}' itself", "Choose another name", at=(*at, position))
-    if len(set(names)) < len(names):
-        for name, count in Counter(names).items():
-            if count > 1:
-                yield entry.finding(f"it sets '{name}' {count} times in one container", "Keep one of them", at=at)
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield entry.finding(f"it sets '{name}' {count} times in one container", "Keep one of them", at=at)

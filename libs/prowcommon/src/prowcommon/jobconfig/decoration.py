@@ -8,7 +8,7 @@ durations in Go's spelling. Merging takes from the defaults what the job doesn't
 * Nested objects merge by their fields, one level deep.
 * `gcs_configuration.mediaTypes` is the odd one: there the default's entries win.
 
-Source: core.md §1.4; prow pkg/apis/prowjobs/v1/types.go, ApplyDefault
+Source: prow pkg/apis/prowjobs/v1/types.go, ApplyDefault
 """
 
 from datetime import timedelta

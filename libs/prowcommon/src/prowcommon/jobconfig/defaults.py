@@ -8,7 +8,7 @@ in `presets`.)
 * All entries that apply merge in the order of the list, later over earlier, and the job's own values over them all.
 * A job that isn't decorated keeps the decoration config it wrote, unmerged.
 
-Source: core.md §2.5, §2.7, §9
+Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
 
 import re
@@ -51,8 +51,7 @@ class Inheritance:
         if isinstance(job, RepoJob):
             said["context"] = job.context or job.name
         if isinstance(job, Presubmit) and not job.trigger and not job.rerun_command:
-            # The name is not escaped in the pattern; Prow doesn't, and names may hold a dot.
-            said["trigger"] = rf"(?m)^/test( | .* ){job.name},?($|\s.*)"
+            said["trigger"] = default_trigger(job.name)
             said["rerun_command"] = f"/test {job.name}"
         if decorate:
             said["decoration_config"] = self._decoration_of(job, repo, cluster)
@@ -79,6 +78,11 @@ class Inheritance:
             self._prowjob_defaults[key] = merged
         inherited = self._prowjob_defaults[key]
         return inherited | job.prowjob_defaults if job.prowjob_defaults else inherited
+
+
+def default_trigger(name: str) -> str:
+    """The name is not escaped; Prow doesn't, and a dot in it so stands for any character."""
+    return rf"(?m)^/test( | .* ){name},?($|\s.*)"
 
 
 def repo_of_periodic(job: Periodic) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import msgspec
+
 from prowcommon.jobconfig.findings import Finding, Where
 from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Preset, Presubmit
@@ -11,17 +13,20 @@ from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Preset, P
 AnyJob = TypeVar("AnyJob", bound=JobBase, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[AnyJob]):
+class Entry(msgspec.Struct, Generic[AnyJob], frozen=True):
     """One configured job. `repo` is the key it stands under, `org/repo`; empty for a periodic."""
 
     job: AnyJob
     where: Where
     repo: str = ""
 
-    def finding(self, message: str, cure: str = "", *, at: tuple[str | int, ...] = (), fatal: bool = True) -> Finding:
-        """A finding about this job; `at` is the path inside it."""
-        return Finding(self.where.within(*at), message, cure, job=self.job.name, fatal=fatal)
+    def finding(self, message: str, cure: str = "", *, at: tuple[str | int, ...] = ()) -> Finding:
+        """A mistake in this job; `at` is the path inside it."""
+        return Finding(self.where.within(*at), message, cure, job=self.job.name)
+
+    def warning(self, check: str, message: str, cure: str = "", *, at: tuple[str | int, ...] = ()) -> Finding:
+        """What the named check has to say about this job."""
+        return Finding(self.where.within(*at), message, cure, job=self.job.name, fatal=False, check=check)
 
 
 @dataclass

@@ -2,10 +2,12 @@
 
 * Every `.yaml` and `.yml` below the directory, in the order of their paths, so that a load is repeatable.
 * Names that start with `..` are skipped, directories with all they hold: a mounted ConfigMap keeps its versions there.
+* What a `.prowignore` names is not read, and neither is what lies in a directory it names.
+* A link to a file is followed, one to a directory isn't: a walk so comes to an end.
 * A file's basename is its key in a ConfigMap, so one basename must not occur twice in the tree.
 * Content that starts with gzip's magic bytes is unpacked.
 
-Source: core.md §2.1
+Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
 
 import gzip
@@ -13,36 +15,56 @@ import os
 import zlib
 from pathlib import Path
 
+from prowcommon.jobconfig import prowignore
 from prowcommon.jobconfig.findings import Finding, Where
+from prowcommon.jobconfig.prowignore import Ignored, IgnoreError
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_IGNORE_FILE = ".prowignore"
+_CHUNK_SIZE = 64 * 1024
 
 
 def job_files(root: Path) -> tuple[list[Path], list[Finding]]:
     """The job files at `root`, a file or a directory, and what is wrong with the tree."""
     if not root.is_dir():
         return [root], []
-    files: list[Path] = []
-    findings: list[Finding] = []
+    walk = _Walk()
+    walk.directory(root, Ignored())
+    walk.files.sort()
+    return walk.files, walk.findings + _same_basenames(walk.files)
 
-    def unreadable(error: OSError) -> None:
-        findings.append(Finding(Where(Path(error.filename)), f"cannot be read: {error.strerror}"))
 
-    for directory, subdirectories, names in os.walk(root, onerror=unreadable):
-        subdirectories[:] = [name for name in subdirectories if not name.startswith("..")]
-        files += (Path(directory, name) for name in names if name.endswith((".yaml", ".yml")) and name[:2] != "..")
-        if _IGNORE_FILE in names:
-            findings.append(
-                Finding(
-                    Where(Path(directory, _IGNORE_FILE)),
-                    f"'{_IGNORE_FILE}' is not honoured yet, so all files here are read",
-                    "Move what should be ignored out of the tree",
-                    fatal=False,
-                )
-            )
-    files.sort()
-    return files, findings + _same_basenames(files)
+class _Walk:
+    def __init__(self) -> None:
+        self.files: list[Path] = []
+        self.findings: list[Finding] = []
+
+    def directory(self, directory: Path, ignored: Ignored) -> None:
+        try:
+            with os.scandir(directory) as scanned:
+                entries = list(scanned)
+        except OSError as error:
+            self.findings.append(Finding(Where(directory), f"cannot be read: {error.strerror}"))
+            return
+        if any(entry.name == prowignore.NAME for entry in entries):
+            ignored = self._with(directory / prowignore.NAME, ignored)
+        for entry in entries:
+            if entry.name.startswith(".."):
+                continue
+            path = directory / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if not ignored.covers(path, is_directory=True):
+                    self.directory(path, ignored)
+            elif entry.name.endswith((".yaml", ".yml")) and not entry.is_dir() and not ignored.covers(path):
+                self.files.append(path)
+
+    def _with(self, file: Path, ignored: Ignored) -> Ignored:
+        try:
+            return ignored.below(file.parent, file.read_text(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            self.findings.append(Finding(Where(file), f"cannot be read: {error.strerror}"))
+        except IgnoreError as error:
+            self.findings.append(Finding(Where(file, line=error.line), str(error), "Write it as in a .gitignore"))
+        return ignored
 
 
 def _same_basenames(files: list[Path]) -> list[Finding]:
@@ -56,10 +78,22 @@ def _same_basenames(files: list[Path]) -> list[Finding]:
 
 def content(file: Path) -> bytes:
     """The bytes of a file, unpacked. Raises OSError, for broken gzip data too."""
-    data = file.read_bytes()
+    data = whole(file)
     if not data.startswith(_GZIP_MAGIC):
         return data
     try:
         return gzip.decompress(data)
     except (EOFError, zlib.error) as error:
         raise gzip.BadGzipFile(f"broken gzip data: {error}") from error
+
+
+def whole(file: str | Path) -> bytes:
+    """All bytes of a file, with half of the system calls that Python's own file objects make. Raises OSError."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        chunks = []
+        while chunk := os.read(descriptor, _CHUNK_SIZE):
+            chunks.append(chunk)
+        return b"".join(chunks)
+    finally:
+        os.close(descriptor)

@@ -9,31 +9,35 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-import yaml
+import msgspec
 
-from prowcommon.jobconfig.yaml import KeyPath, Lines
+from prowcommon.jobconfig.marks import Lines
+from prowcommon.jobconfig.yaml import KeyPath, YamlError
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(msgspec.Struct, frozen=True):
     file: Path
     path: KeyPath = ()
     line: int | None = None
-    """Known beforehand for a file that cannot be parsed."""
+    """Known beforehand for a file that cannot be parsed, and for where a job begins."""
 
     def within(self, *steps: str | int) -> "Where":
-        return Where(self.file, (*self.path, *steps))
+        return Where(self.file, (*self.path, *steps)) if steps else self
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`message` and `cure` are phrases without a final stop; a finding that isn't fatal is a warning."""
+    """`message` and `cure` are phrases without a final stop; a finding that isn't fatal is a warning.
+
+    `check` is the name of the check a warning comes from (`checks` lists them), so that people can choose.
+    """
 
     where: Where
     message: str
     cure: str = ""
     job: str = ""
     fatal: bool = True
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Problem:
     message: str
     cure: str = ""
     job: str = ""
+    check: str = ""
+    """Of a warning: which check it comes from."""
 
     def __str__(self) -> str:
         job = f"job {self.job}: " if self.job else ""
@@ -62,12 +68,12 @@ def located(findings: Iterable[Finding], read: Callable[[Path], bytes]) -> list[
         if where.file not in lines:
             try:
                 lines[where.file] = Lines(read(where.file))
-            except (OSError, yaml.YAMLError):  # it changed or vanished meanwhile: the file's name must do
+            except (OSError, YamlError):  # it changed or vanished meanwhile: the file's name must do
                 lines[where.file] = None
         marks = lines[where.file]
         return marks.of(where.path) if marks else 1
 
-    problems = (Problem(str(f.where.file), line_of(f.where), f.message, f.cure, f.job) for f in findings)
+    problems = (Problem(str(f.where.file), line_of(f.where), f.message, f.cure, f.job, f.check) for f in findings)
     return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 

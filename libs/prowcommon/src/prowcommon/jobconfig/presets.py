@@ -5,17 +5,26 @@
 * Environment and mounts go to every container (not to init containers), volumes and tolerations to the pod.
 * A collision is an error, never an override.
 
-Source: core.md §2.6
+Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from prowcommon.jobconfig.findings import Finding, Where
 from prowcommon.jobconfig.schema import Preset
 
 PodSpecMapping = dict[str, Any]
+
+_NOUNS = {
+    "env": "environment variable '{}'",
+    "volumes": "volume '{}'",
+    "volumeMounts": "mount of volume '{}'",
+    "tolerations": "toleration",
+}
 
 
 class Presets:
@@ -24,57 +33,103 @@ class Presets:
     def __init__(self, presets: Sequence[Preset]) -> None:
         self._presets = presets
         self._everywhere: list[int] = []
-        self._by_first_label: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_only_label: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_several: list[int] = []
+        self._additions: dict[tuple[int, ...], Additions] = {}
         for position, preset in enumerate(presets):
-            first = next(iter(preset.labels.items()), None)
-            (self._by_first_label[first] if first else self._everywhere).append(position)
+            match list(preset.labels.items()):
+                case []:
+                    self._everywhere.append(position)
+                case [label]:
+                    self._by_only_label[label].append(position)
+                case _:
+                    self._by_several.append(position)
 
-    def for_labels(self, labels: Mapping[str, str]) -> list[Preset]:
-        """The presets that apply, in configuration order."""
-        candidates = [*self._everywhere, *(p for label in labels.items() for p in self._by_first_label.get(label, ()))]
-        presets = (self._presets[position] for position in sorted(candidates))
-        return [preset for preset in presets if preset.labels.items() <= labels.items()]
+    def for_labels(self, labels: Mapping[str, str]) -> "Additions":
+        """What the presets that apply add; the same object for the same presets."""
+        chosen = list(self._everywhere)
+        for label in labels.items():
+            if label in self._by_only_label:
+                chosen += self._by_only_label[label]
+        chosen += (p for p in self._by_several if self._presets[p].labels.items() <= labels.items())
+        key = tuple(sorted(chosen))
+        if key not in self._additions:
+            self._additions[key] = Additions([self._presets[position] for position in key])
+        return self._additions[key]
 
 
-def apply_presets(spec: PodSpecMapping, presets: Iterable[Preset]) -> tuple[PodSpecMapping, list[str]]:
-    """A new pod spec with the presets' additions, and what collided (left out of it)."""
-    collisions: list[str] = []
-    for preset in presets:
+class Additions:
+    """Several presets, in configuration order, as one. A job's pod spec and theirs share their parts: read-only."""
+
+    def __init__(self, presets: Sequence[Preset]) -> None:
+        self.presets = presets
+        of_pod = [
+            _Added("volumes", "the pod", [(p, p.volumes) for p in presets]),
+            _Added("tolerations", "the pod", [(p, p.tolerations) for p in presets]),
+        ]
+        of_containers = [
+            _Added("env", "a container", [(p, p.env) for p in presets]),
+            _Added("volumeMounts", "a container", [(p, p.volume_mounts) for p in presets]),
+        ]
+        self._of_pod = [added for added in of_pod if added]
+        self._of_containers = [added for added in of_containers if added]
+
+    def applied_to(self, spec: PodSpecMapping) -> tuple[PodSpecMapping, list[str]]:
+        """The pod spec with the additions, and what collided (left out of it)."""
+        collisions: list[str] = []
+        if not self.presets:
+            return spec, collisions
         spec = dict(spec)
-        pod, container = "the pod", "a container"
-        for key, added, owner in (("volumes", preset.volumes, pod), ("tolerations", preset.tolerations, pod)):
-            _add(spec, key, added, preset, owner, collisions)
-        if preset.env or preset.volume_mounts:
-            spec["containers"] = [dict(each) for each in spec.get("containers", ())]
-            for each in spec["containers"]:
-                _add(each, "env", preset.env, preset, container, collisions)
-                _add(each, "volumeMounts", preset.volume_mounts, preset, container, collisions)
-    return spec, collisions
+        for added in self._of_pod:
+            added.to(spec, collisions)
+        if self._of_containers:
+            spec["containers"] = [dict(container) for container in spec.get("containers", ())]
+            for container in spec["containers"]:
+                for added in self._of_containers:
+                    added.to(container, collisions)
+        return spec, collisions
 
 
-_NOUNS = {"env": "environment variable", "volumes": "volume", "volumeMounts": "mount of volume"}
+class _Added:
+    """The items that several presets add to one list."""
+
+    def __init__(self, key: str, owner: str, by_preset: Sequence[tuple[Preset, Sequence[dict[str, Any]]]]) -> None:
+        self._key, self._owner = key, owner
+        self._origins = [(preset, item) for preset, items in by_preset for item in items]
+        self._items = [item for _, item in self._origins]
+        self._identity = _name if key != "tolerations" else _whole
+        self._identities = frozenset(map(self._identity, self._items))
+        self._are_distinct = len(self._identities) == len(self._items)
+
+    def __bool__(self) -> bool:
+        return bool(self._items)
+
+    def to(self, target: dict[str, Any], collisions: list[str]) -> None:
+        present = target.get(self._key, [])
+        if self._are_distinct and self._identities.isdisjoint(map(self._identity, present)):
+            target[self._key] = [*present, *self._items] if present else self._items
+        else:
+            taken = set(map(self._identity, present))
+            target[self._key] = [*present, *self._without_collisions(taken, collisions)]
+
+    def _without_collisions(self, taken: set[str], collisions: list[str]) -> Iterator[dict[str, Any]]:
+        for preset, item in self._origins:
+            identity = self._identity(item)
+            if identity in taken:
+                noun = _NOUNS[self._key].format(identity)
+                collisions.append(f"{_named(preset)} adds the {noun}, which {self._owner} of the job already has")
+            else:
+                taken.add(identity)
+                yield item
 
 
-def _add(
-    target: dict[str, Any],
-    key: str,
-    added: Sequence[dict[str, Any]],
-    preset: Preset,
-    owner: str,
-    collisions: list[str],
-) -> None:
-    if not added:
-        return
-    present = target.get(key, [])
-    if key == "tolerations":
-        taken = [item for item in added if item in present]
-        nouns = ["toleration"] * len(taken)
-    else:
-        names = {item.get("name", "") for item in present}
-        taken = [item for item in added if item.get("name", "") in names]
-        nouns = [f"{_NOUNS[key]} '{item.get('name', '')}'" for item in taken]
-    collisions += (f"{_named(preset)} adds the {noun}, which {owner} of the job already has" for noun in nouns)
-    target[key] = [*present, *(item for item in added if item not in taken)] if taken else [*present, *added]
+def _name(item: dict[str, Any]) -> str:
+    name: str = item.get("name", "")
+    return name
+
+
+def _whole(item: dict[str, Any]) -> str:
+    return msgspec.json.encode(item, order="sorted").decode()
 
 
 def _named(preset: Preset) -> str:

@@ -3,7 +3,7 @@
 * A default is Prow's own. Where Prow derives one setting from another, the property says so.
 * Keys Prow knows and we don't honour yet are in `KNOWN_BUT_NOT_YET`; their sections become structs one by one.
 
-Source: core.md §2.11; prow pkg/config/config.go
+Source: prow pkg/config/config.go
 """
 
 from datetime import timedelta

@@ -26,6 +26,7 @@ from prowcommon.jobconfig.scalars import text_of
 from prowcommon.jobconfig.yaml import KeyPath
 
 _Shape = type[msgspec.Struct]
+_LONGEST_QUOTE = 60
 
 
 class Open(msgspec.Struct):
@@ -132,9 +133,9 @@ def _struct(shape: _Shape, plain: bool) -> Reader:
 
 
 def _exact(kind: Any) -> Any:
-    """The type whose instances are already what the field wants; None when there is none."""
+    """The type whose instances are already what the field wants; None when there is none. (A number may be too big.)"""
     kinds = set(get_args(kind) if get_origin(kind) in {Union, UnionType} else [kind]) - {NoneType}
-    return next(iter(kinds & {str, int, bool}), None)
+    return next(iter(kinds & {str, bool}), None)
 
 
 def _list(item_reader: Reader, make: Callable[[list[Any]], Any]) -> Reader:
@@ -188,8 +189,10 @@ def _text(value: Any, path: KeyPath, notes: Notes) -> str:
 
 def _integer(value: Any, path: KeyPath, notes: Notes) -> int:
     if type(value) is int or (isinstance(value, float) and value.is_integer()):
-        return int(value)
-    if value is not None:
+        if -(2**63) <= value < 2**63:
+            return int(value)
+        notes.expected("a whole number of 64 bits at most", value, path)
+    elif value is not None:
         notes.expected("a whole number", value, path)
     return 0
 
@@ -219,7 +222,11 @@ def _described(value: object) -> str:
         case list():
             return "a list"
         case str():
-            return f"the text {value!r}"
+            return (
+                f"the text {value!r}"
+                if len(value) <= _LONGEST_QUOTE
+                else f"a text that begins {value[:_LONGEST_QUOTE]!r}"
+            )
         case bool() | int() | float():
             return f"`{text_of(value)}`"
     return "nothing"

@@ -2,7 +2,8 @@
 
 * Booleans are YAML 1.1's: y, n, yes, no, on, off, true, false, in three spellings each.
 * `0644`, `0o644`, `0x1A`, `0b11` and `1_000` are integers; `12:30` is text (no sexagesimal); `08` is the float 8.
-* An integer beyond 64 bits is a float. A timestamp stays the text it was written as.
+* An integer beyond 64 bits is a float, and a number beyond a float's range is text.
+* A timestamp stays the text it was written as.
 * A number or boolean that lands in a string field becomes the text Go's decoder would give it.
 
 Source: go-yaml v2 resolve.go; sigs.k8s.io/yaml convertToJSONableObject
@@ -23,6 +24,8 @@ _WORDS: dict[str, Scalar] = {
 }
 _NUMERIC_STARTS = frozenset("+-.0123456789")
 _TELLING_STARTS = _NUMERIC_STARTS | frozenset("yYnNtTfFoO~")
+_LONGEST_INTEGER = 128
+"""Generous for 64 bits in any base; Python refuses, with an error of its own, to read some thousands of digits."""
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
@@ -41,12 +44,14 @@ def resolve(text: str) -> Scalar:
 
 def _number(text: str) -> int | float | str:
     digits = text.replace("_", "")
-    if match := _INTEGER.fullmatch(digits):
+    if len(digits) <= _LONGEST_INTEGER and (match := _INTEGER.fullmatch(digits)):
         sign, hexadecimal, binary, octal, decimal = match.groups()
         for body, base in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)):
             if body is not None and -(2**63) <= (number := int(sign + body, base)) < 2**64:
                 return number
-    return float(digits) if _FLOAT.fullmatch(digits) else text
+    if _FLOAT.fullmatch(digits) and isfinite(approximation := float(digits)):
+        return approximation
+    return text
 
 
 def text_of(value: str | int | float | bool) -> str:

@@ -5,7 +5,7 @@
 * `... | None` marks the fields in which "not said" differs from empty.
 * A key that Prow knows and we don't honour yet stands in `KNOWN_BUT_NOT_YET`, so that it is warned about by name.
 
-Source: core.md §2.1-2.3, §2.6; prow pkg/config/jobs.go
+Source: prow pkg/config/jobs.go
 """
 
 from datetime import timedelta

@@ -6,21 +6,18 @@
   decoration config applies to both.
 * Labels are for selecting, annotations for reading: a label is cut to what Kubernetes takes, an annotation is whole.
 
-Source: core.md §1.7, §1.8; prow pkg/pjutil/pjutil.go, pkg/pod-utils/decorate/podspec.go
+Source: prow pkg/pjutil/pjutil.go, pkg/pod-utils/decorate/podspec.go
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from prowcommon.jobconfig.kubenames import LONGEST_NAME, is_label_value
 from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Presubmit
 from prowcommon.prowjobs.model import JobType, ProwJobSpec
 from prowcommon.prowjobs.refs import Refs
-
-LONGEST_LABEL = 63
-_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 
 
 def periodic_spec(job: Periodic) -> ProwJobSpec:
@@ -129,11 +126,11 @@ def _reporter_config(config: dict[str, Any] | None) -> dict[str, Any] | None:
 def _cut(value: str) -> str:
     """At most 63 bytes, ending in a letter or digit when anything had to go."""
     data = value.encode()
-    return value if len(data) <= LONGEST_LABEL else data[:LONGEST_LABEL].decode(errors="ignore").rstrip("._-")
+    return value if len(data) <= LONGEST_NAME else data[:LONGEST_NAME].decode(errors="ignore").rstrip("._-")
 
 
 def _valid_label(value: str) -> str | None:
-    if _LABEL_VALUE.fullmatch(value):
+    if is_label_value(value):
         return value
     last = value.rstrip("/").rpartition("/")[2]
-    return last if last and _LABEL_VALUE.fullmatch(last) else None
+    return last if last and is_label_value(last) else None

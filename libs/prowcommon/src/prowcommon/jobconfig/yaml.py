@@ -6,14 +6,15 @@
 * A file holds one document. Go would read the first and ignore the rest; we refuse, rather than ignore jobs.
 * Aliases share objects, so what `parse` returns is read-only; `Limits` keep a stranger's file from exploding.
 
-Every error is a YamlError that names the line. `line_of` finds the line of a path afterwards: nothing is
-marked while parsing, since nearly every file is fine.
+Every error is a YamlError that names the line. Of what is fine only the items of the outermost lists are marked, since
+those are the jobs; `marks` finds the line of anything else afterwards.
 
 Source: go-yaml v2 decode.go; https://yaml.org/type/merge.html
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -49,19 +50,44 @@ class Limits:
     """How far a document may go. The defaults suit one's own configuration; a stranger's gets smaller ones."""
 
     depth: int = 200
-    expanded_nodes: int = 10_000_000
-    """Nodes after every alias is written out: what walking or encoding the data costs, aliases of aliases included."""
+    expanded_nodes: int = 1_000_000
+    """Nodes after every alias is written out: what walking or encoding the data costs, aliases of aliases included.
+    The largest file of a real installation has seven thousand."""
 
 
 _OWN_CONFIGURATION = Limits()
+_DEPTH_OF_JOBS = 3
+"""How deep a list may lie for its items to be marked: `presubmits`, a repo, its jobs."""
+
+
+@dataclass(frozen=True)
+class Document:
+    value: Any
+    _lines: dict[int, list[int]] = field(default_factory=dict)
+
+    def lines_of(self, items: object) -> list[int]:
+        """The line of each item of a list in `value`; empty for a list that lies deeper than jobs do."""
+        return self._lines.get(id(items), [])
 
 
 def parse(data: bytes, limits: Limits = _OWN_CONFIGURATION) -> Any:
     """The one document in `data`, or None when there is none."""
+    return parse_document(data, limits).value
+
+
+def parse_document(data: bytes, limits: Limits = _OWN_CONFIGURATION) -> Document:
+    with events_of(data) as get_event:
+        builder = _Builder(get_event, limits)
+        return Document(builder.document(), builder.lines)
+
+
+@contextmanager
+def events_of(data: bytes) -> Iterator[Callable[[], Any]]:
+    """libyaml's events, one a call. Whatever it can't read is raised as YamlError."""
     try:
         parser = yaml.CSafeLoader(data)  # only for its events: it never composes
         try:
-            return _Builder(parser.get_event, limits).document()
+            yield parser.get_event
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
@@ -80,6 +106,8 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int]] = {}
         """Value and expanded size of each finished anchor."""
         self._expanded = 0
+        self.lines: dict[int, list[int]] = {}
+        """By the identity of a list no deeper than jobs are: the line of each of its items."""
 
     def document(self) -> Any:
         self._next()
@@ -119,8 +147,14 @@ class _Builder:
 
     def _sequence(self, depth: int) -> list[Any]:
         # Plain scalars are built in place, here and in `_mapping`: nine nodes in ten are one, and a call costs.
-        get, items = self._next, []
+        get = self._next
+        items: list[Any] = []
+        lines: list[int] | None = None
+        if depth <= _DEPTH_OF_JOBS:
+            lines = self.lines[id(items)] = []
         while type(event := get()) is not SequenceEndEvent:
+            if lines is not None:
+                lines.append(event.start_mark.line + 1)
             if type(event) is ScalarEvent and not event.anchor:
                 items.append(resolve(event.value) if event.implicit[0] else _scalar(event))
             else:
@@ -175,41 +209,3 @@ def _key(value: Any, event: Event) -> str:
 def _line(event: Event) -> int:
     mark = event.start_mark
     return int(mark.line) + 1 if mark else 1
-
-
-class Lines:
-    """One document parsed again, with marks, for whoever must say where something stands."""
-
-    def __init__(self, data: bytes) -> None:
-        self._root = yaml.compose(data, Loader=yaml.CSafeLoader)
-
-    def of(self, path: KeyPath) -> int:
-        """The line of the value's key or list item; of the nearest thing around it when there is no such value."""
-        node, line = self._root, 1
-        for step in path:
-            found = _child(node, step)
-            if found is None:
-                break
-            node, line = found
-        return line
-
-
-def line_of(data: bytes, path: KeyPath) -> int:
-    """The line, counted from 1, at which `path` stands in `data`, which must be parsable."""
-    return Lines(data).of(path)
-
-
-def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        item: yaml.Node = node.value[step]
-        return item, item.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        wanted = str(step).lower()
-        for key, value in node.value:
-            if str(key.value).lower() == wanted:
-                return value, key.start_mark.line + 1
-        for key, value in node.value:
-            sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            if key.value == "<<" and (found := next(filter(None, (_child(s, step) for s in sources)), None)):
-                return found
-    return None
