@@ -76,7 +76,8 @@ def fingerprint(config: Path, job_config: Path | None) -> Fingerprint:
     """Which files there are, how long, and when they were changed: enough to notice an edit without reading."""
     files = [config]
     if job_config is not None:
-        files += [job_config] if job_config.is_file() else [*job_config.rglob("*.y*ml"), *job_config.rglob(".prowignore")]
+        tree = (*job_config.rglob("*.y*ml"), *job_config.rglob(".prowignore"))
+        files += [job_config] if job_config.is_file() else tree
     found = set()
     for file in files:
         try:

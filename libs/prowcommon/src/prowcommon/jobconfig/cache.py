@@ -7,7 +7,7 @@
 * It holds what the file holds and nothing else: whoever may read the files may read it. It can be deleted any time.
 * A cache that can't be used costs time, never the load.
 
-Source: tech-notes.md §6
+Source: https://docs.python.org/3/library/gc.html#gc.freeze
 """
 
 import os

@@ -5,7 +5,7 @@
 * Matching takes time linear in the text, whatever the pattern, and bounded memory: a stranger's pattern is safe to run.
 * Each pattern is compiled once per process and shared.
 
-Source: hook-and-plugins.md §0; https://github.com/google/re2/wiki/Syntax
+Source: https://pkg.go.dev/regexp/syntax and https://github.com/google/re2/wiki/Syntax
 """
 
 import re
