@@ -6,8 +6,6 @@
 * Only files that were found right in themselves are kept: what a file says of itself need not be checked again.
 * It holds what the file holds and nothing else: whoever may read the files may read it. It can be deleted any time.
 * A cache that can't be used costs time, never the load.
-
-Source: https://docs.python.org/3/library/gc.html#gc.freeze
 """
 
 import os
