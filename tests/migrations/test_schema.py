@@ -4,12 +4,15 @@ import re
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from prowcommon.db import prowjobs
 from prowcommon.db.database import Database
-from prowcommon.db.migrating import current_revision, migrate, newest_revision
+from prowcommon.db.migrating import migrate
+from prowcommon.db.revisions import current_revision, migrations_dir, newest_revision
 from prowcommon.db.tables import metadata
 from support.builders import a_new_job
 from support.clock import NOON
@@ -58,3 +61,10 @@ async def test_each_revision_goes_down_and_up_again_over_rows(database: Database
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert await migrate(database) == (newest_revision(), newest_revision())
+
+
+def test_the_newest_revision_by_its_file_is_the_one_alembic_goes_to() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from prowcommon.clock import SystemClock
 from prowcommon.configuring import ActiveConfig, following_config, keeping_config
 from prowcommon.db.database import Database, open_database
-from prowcommon.db.migrating import current_revision, newest_revision
+from prowcommon.db.revisions import current_revision, newest_revision
 from prowcommon.errors import Unavailable
 from prowcommon.events.jetstream import Bus, open_bus
 from prowcommon.events.relay import relaying
