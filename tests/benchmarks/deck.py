@@ -73,8 +73,7 @@ SELECT
         'decoration_config', jsonb_build_object('timeout', '2h0m0s', 'grace_period', '15m0s')),
     jsonb_build_object('prow.k8s.io/type', type, 'prow.k8s.io/job', job, 'prow.k8s.io/refs.org', org)
 FROM (
-    SELECT n, now() - make_interval(secs => 2592000.0 * n / :jobs) AS at,
-        CAST(extract(epoch FROM now() - make_interval(secs => 2592000.0 * n / :jobs)) * 1000 AS bigint) AS ms,
+    SELECT n, at, CAST(extract(epoch FROM at) * 1000 AS bigint) AS ms,
         CASE WHEN n % 10 < 6 THEN 'presubmit' WHEN n % 10 < 9 THEN 'periodic' ELSE 'postsubmit' END AS type,
         'job-' || (n * 7919 % 400) AS job,
         CASE WHEN n % 1000 = 7 THEN 'error' WHEN n % 50 = 3 THEN 'aborted' WHEN n % 8 = 2 THEN 'failure'
@@ -84,7 +83,8 @@ FROM (
         CASE WHEN n % 10 < 6 THEN 'Author-' || (n * 17 % 300) ELSE '' END AS author,
         'ci/job-' || (n * 7919 % 400) AS context,
         CASE WHEN n % 20 = 0 THEN 'build-2' ELSE 'default' END AS cluster
-    FROM generate_series(1, CAST(:jobs AS bigint)) n
+    FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) n,
+        LATERAL (SELECT now() - make_interval(secs => 2592000.0 * n / CAST(:jobs AS bigint)) AS at) instant
 ) made
 """
 
@@ -108,9 +108,8 @@ async def _fill(database: Database) -> None:
     async with database.begin() as connection:
         await connection.execute(text("SET LOCAL statement_timeout = 0"))
         for first in range(0, JOBS, 50_000):
-            part = _FILL.replace("generate_series(1,", f"generate_series({first + 1},")
-            part = part.replace("CAST(:jobs AS bigint)) n", f"{min(JOBS, first + 50_000)}) n")
-            await connection.execute(text(part), {"jobs": JOBS})
+            part = {"first": first + 1, "last": min(JOBS, first + 50_000), "jobs": JOBS}
+            await connection.execute(text(_FILL), part)
     async with database.connect() as connection:
         await connection.execute(text("VACUUM (ANALYZE) prowjobs"))
         await connection.execute(text("CHECKPOINT"))

@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 from benchmarks import machine
 from benchmarks.figures import CannotMeasure, Report, note
@@ -81,7 +82,7 @@ def run(benchmark: Benchmark, *, quiet: bool = False) -> Report:
     """Measures and prints. What can't be measured here is said, and is no failure."""
     report = Report(benchmark.name, quiet=quiet)
     report.say(f"\n{benchmark.name}: {benchmark.title}")
-    with _logging_to_a_file():
+    with _logging():
         try:
             _run(_bounded(benchmark, report))
         except CannotMeasure as missing:
@@ -91,19 +92,26 @@ def run(benchmark: Benchmark, *, quiet: bool = False) -> Report:
     return report
 
 
+@cache
+def _log() -> IO[str]:
+    """What services write in production is written here too, for it costs. One for all: loggers keep their file."""
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it goes with the process
+    configure_logging("info", stream=log)
+    return log
+
+
 @contextmanager
-def _logging_to_a_file() -> Iterator[None]:
-    """What services write in production is written here too, for it costs; it is shown when a benchmark fails."""
-    with tempfile.TemporaryFile("w+") as log:
-        configure_logging("info", stream=log)
-        try:
-            yield
-        except BaseException:
-            log.seek(0)
-            note("".join(log.readlines()[-20:]))
-            raise
-        finally:
-            configure_logging("critical", stream=sys.stderr)
+def _logging() -> Iterator[None]:
+    """The log's end is shown when a benchmark fails."""
+    log = _log()
+    try:
+        yield
+    except CannotMeasure:
+        raise
+    except BaseException:
+        log.seek(0)
+        note("".join(log.readlines()[-20:]))
+        raise
 
 
 async def _bounded(benchmark: Benchmark, report: Report) -> None:
