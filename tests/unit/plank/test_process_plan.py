@@ -15,7 +15,7 @@ from prowcommon.prowjobs.model import JobType, ProwJobSpec
 from prowcommon.prowjobs.refs import Pull, Refs
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-BUILD = Path("/work/job/1")
+BUILD = Path("/srv/job/1")
 
 
 def planned(*containers: dict[str, Any], env: dict[str, str] | None = None, **spec: Any) -> dict[str, Any]:
@@ -73,8 +73,8 @@ def test_the_job_environment_comes_last_and_is_not_expanded() -> None:
     assert step["argv"] == ["echo", "job"]
     assert step["env"] == {
         "PATH": HostRules().path,
-        "HOME": "/work/job/1/scratch",
-        "TMPDIR": "/work/job/1/scratch/tmp",
+        "HOME": "/srv/job/1/scratch",
+        "TMPDIR": "/srv/job/1/scratch/tmp",
         "LANG": "C.UTF-8",
         "A": "job",
         "B": "12",
@@ -87,14 +87,14 @@ def test_places_of_a_pod_become_directories_of_the_build() -> None:
         "containers"
     ]
 
-    assert step["env"]["ARTIFACTS"] == "/work/job/1/artifacts"
-    assert step["env"]["GOPATH"] == "/work/job/1/scratch"
+    assert step["env"]["ARTIFACTS"] == "/srv/job/1/artifacts"
+    assert step["env"]["GOPATH"] == "/srv/job/1/scratch"
 
 
 def test_a_working_directory_never_leaves_scratch() -> None:
     (step,) = planned({"command": ["true"], "workingDir": "/go/../../../etc"})["containers"]
 
-    assert step["cwd"] == "/work/job/1/scratch/go/etc"
+    assert step["cwd"] == "/srv/job/1/scratch/go/etc"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_decorated_job_works_in_its_first_checkout() -> None:
     )
 
     directories = [ref["directory"] for ref in document["clone"]["refs"]]
-    assert directories == ["/work/job/1/scratch/src/github.com/acme/widgets", "/work/job/1/scratch/src/acme.io/tools"]
+    assert directories == ["/srv/job/1/scratch/src/github.com/acme/widgets", "/srv/job/1/scratch/src/acme.io/tools"]
     assert document["containers"][0]["cwd"] == directories[0]
     assert all(ref["blobless_fetch"] for ref in document["clone"]["refs"])
 

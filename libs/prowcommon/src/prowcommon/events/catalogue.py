@@ -7,6 +7,7 @@
 Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/nats-protocol-binding.md
 """
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from prowcommon.events.subjects import subject
 from prowcommon.prowjobs.model import JobState, JobType
 
 
-class Event(BaseModel):
+class Event(BaseModel, ABC):
     """What all events have in common."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -29,14 +30,14 @@ class Event(BaseModel):
     heard_by: ClassVar[str]
 
     @property
+    @abstractmethod
     def subject(self) -> str:
         """Where this event is published."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def about(self) -> str:
         """CloudEvents' `subject` attribute: the id of the thing it happened to."""
-        raise NotImplementedError
 
 
 class ProwJobEvent(Event):
