@@ -27,6 +27,14 @@ class SomethingHappened(Event):
     of two lines."""
     by_whom: str | None = None
 
+    @property
+    def subject(self) -> str:
+        return "prow.test.happened"
+
+    @property
+    def about(self) -> str:
+        return "nothing"
+
 
 def test_the_committed_page_is_what_the_catalogue_says() -> None:
     assert PAGE.read_text(encoding="utf-8") == events_page(), "The catalogue has changed. The cure: make docs"
