@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from benchmarks.figures import note
 from prowcommon.clock import SystemClock
 from prowcommon.db import prowjobs
 from prowcommon.db.database import Database, open_database
@@ -27,6 +28,7 @@ from prowcommon.http.serving import on_signals
 from prowcommon.observability.logging import configure_logging
 from support.builders import a_new_job
 
+_PATIENCE_SECONDS = 10
 _AT_ONCE = 8
 """Transactions of a producer: fewer than its pool has connections."""
 
@@ -80,9 +82,7 @@ async def relay_apart(database_url: str, nats_url: str) -> AsyncIterator[Process
         await until_relaying(database_url)
         yield process
     finally:
-        with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
-        await process.communicate()
+        await _end(process)
 
 
 async def produce_apart(database_url: str, *, per_second: float, seconds: float) -> Produced:
@@ -103,6 +103,16 @@ async def until_relaying(database_url: str) -> None:
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
         ):
             await asyncio.sleep(0.05)
+
+
+async def _end(process: Process) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _PATIENCE_SECONDS)
+            return
+        note(f"A relay did not end within {_PATIENCE_SECONDS} s of {signal.Signals(number).name}.")
 
 
 async def _spawn(*arguments: str) -> Process:

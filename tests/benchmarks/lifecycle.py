@@ -54,6 +54,7 @@ BATCH = 100
 SINGLES = 200
 ARRIVALS = (50, 200)
 ARRIVAL_SECONDS = 6.0
+_PATIENCE_SECONDS = 120
 _POOL = 8
 """plank's own default."""
 
@@ -130,12 +131,12 @@ async def _until_all_succeeded(there: Servers, database: Database, *, relay: psu
         return {"plank": time.process_time(), "Postgres": postgres, "NATS": nats} | relays
 
     began, before = time.perf_counter(), spent()
-    while True:
-        await asyncio.sleep(0.1)
-        async with database.connect() as connection:
-            left = await connection.scalar(text("SELECT 1 FROM prowjobs WHERE completed_at IS NULL LIMIT 1"))
-        if left is None:
-            break
+    left: int | None = 1
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while left:
+            await asyncio.sleep(0.1)
+            async with database.connect() as connection:
+                left = await connection.scalar(text("SELECT 1 FROM prowjobs WHERE completed_at IS NULL LIMIT 1"))
     took, after = time.perf_counter() - began, spent()
     await _check(database, JOBS)
     return _Life(took, {who: after[who] - before[who] for who in before})
