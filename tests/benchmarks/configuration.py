@@ -23,6 +23,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from prowcommon.jobconfig.load import load
 from prowcommon.jobconfig.snapshot import decode, encode, hash_of
+from prowcommon.jobconfig.sources import Sources
 took = {}
 def timed(name, act):
     began, spent = perf_counter(), process_time()
@@ -30,12 +31,12 @@ def timed(name, act):
     took[name] = process_time() - spent
     took[name + ", wall"] = perf_counter() - began
     return result
-config, jobs = map(Path, sys.argv[1:])
-loaded = timed("load", lambda: load(config, jobs))
+sources = Sources(*map(Path, sys.argv[1:]))
+loaded = timed("load", lambda: load(sources))
 data = timed("encode", lambda: encode(loaded.config))
 timed("hash", lambda: hash_of(data))
 timed("decode", lambda: decode(data))
-timed("load again", lambda: load(config, jobs))
+timed("load again", lambda: load(sources))
 snapshot = loaded.config
 jobs = len(snapshot.periodics) + sum(
     len(of_repo) for kind in (snapshot.presubmits, snapshot.postsubmits) for of_repo in kind.values())

@@ -8,6 +8,7 @@ from horologium.domain.rules import rule_of, text_of
 from plank.adapters.process import layout
 from prowcommon.db.tables import metadata
 from prowcommon.jobconfig.load import load
+from prowcommon.jobconfig.sources import Sources
 
 PAGE = read("docs/life-of-a-prowjob.md")
 ROWS = [yaml.safe_load(text) for language, text in PAGE.blocks if language == "yaml" and "periodics:" not in text]
@@ -68,7 +69,9 @@ def test_the_job_on_the_page_is_the_quickstart_s() -> None:
     (said,) = [yaml.safe_load(text) for _, text in PAGE.blocks if text.startswith("periodics:")]
     quickstart = ROOT / "examples" / "quickstart"
     (job,) = [
-        j for j in load(quickstart / "config.yaml", quickstart / "jobs").config.periodics if j.name == "echo-test"
+        j
+        for j in load(Sources(quickstart / "config.yaml", quickstart / "jobs")).config.periodics
+        if j.name == "echo-test"
     ]
     (shown,) = said["periodics"]
     schedules = [rows["schedules"]["schedule"] for rows in ROWS if "schedule" in rows.get("schedules", {})]

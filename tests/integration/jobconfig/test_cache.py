@@ -7,6 +7,7 @@ import pytest
 from prowcommon.jobconfig import gathering
 from prowcommon.jobconfig.load import Loaded, load
 from prowcommon.jobconfig.snapshot import encode
+from prowcommon.jobconfig.sources import Sources
 
 JOBS = {
     "a.yaml": "periodics:\n- name: a\n  interval: 1h30m\n  labels: {x: 1}\n  spec: {containers: [{args: [1]}]}\n",
@@ -29,7 +30,7 @@ class Configuration:
 
     def load(self) -> Loaded:
         self.parsed.clear()
-        return load(self.main, self.jobs, cache_dir=self.cache)
+        return load(Sources(self.main, self.jobs), cache_dir=self.cache)
 
     def entries(self) -> list[Path]:
         return sorted(self.cache.iterdir())
@@ -57,7 +58,7 @@ def test_what_did_not_change_is_not_parsed_again(configuration: Configuration):
 
     assert configuration.parsed == []
     assert encode(warm.config) == encode(cold.config)
-    assert warm.config == cold.config == load(configuration.main, configuration.jobs).config
+    assert warm.config == cold.config == load(Sources(configuration.main, configuration.jobs)).config
     assert warm.warnings == cold.warnings
     assert [(each.line, each.check) for each in warm.warnings] == [(2, "non-decorated-jobs"), (4, "non-decorated-jobs")]
 

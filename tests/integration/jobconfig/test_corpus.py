@@ -9,6 +9,7 @@ import pytest
 from prowcommon.jobconfig import checks
 from prowcommon.jobconfig.load import Loaded, load
 from prowcommon.jobconfig.snapshot import decode, encode
+from prowcommon.jobconfig.sources import Sources
 
 pytestmark = pytest.mark.corpus
 
@@ -26,7 +27,7 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="module")
 def loaded(corpus: Path) -> Loaded:
-    return load(corpus / "config.yaml", corpus / "jobs")
+    return load(Sources(corpus / "config.yaml", corpus / "jobs"))
 
 
 def test_every_job_of_a_real_installation_is_loaded(loaded: Loaded):
@@ -55,7 +56,7 @@ def test_every_warning_is_true(loaded: Loaded):
 
 def test_a_second_load_with_a_cache_gives_the_same(corpus: Path, loaded: Loaded, tmp_path: Path):
     for _ in range(2):
-        again = load(corpus / "config.yaml", corpus / "jobs", cache_dir=tmp_path)
+        again = load(Sources(corpus / "config.yaml", corpus / "jobs"), cache_dir=tmp_path)
 
         assert encode(again.config) == encode(loaded.config)
         assert again.warnings == loaded.warnings

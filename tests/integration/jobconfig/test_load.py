@@ -7,6 +7,7 @@ import pytest
 from prowcommon.errors import InvalidConfig
 from prowcommon.jobconfig.load import Loaded, load
 from prowcommon.jobconfig.snapshot import encode
+from prowcommon.jobconfig.sources import Sources
 
 CONFIG = """\
 pod_namespace: test-pods
@@ -53,7 +54,7 @@ class Tree:
         (self.root / "config.yaml").write_text(config)
         for name, text in files.items():
             self.write(name.replace("__", "/").replace("_yaml", ".yaml"), text.encode())
-        return load(self.root / "config.yaml", self.jobs)
+        return load(Sources(self.root / "config.yaml", self.jobs))
 
     def write(self, name: str, data: bytes) -> None:
         file = self.jobs / name
@@ -107,8 +108,8 @@ def test_jobs_may_stand_in_the_main_file_and_all_be_decorated_there(tree: Tree):
 def test_one_job_file_or_none_will_do(tree: Tree):
     tree.load(a_yaml=PERIODIC, b_yaml=PRESUBMIT)
 
-    assert load(tree.root / "config.yaml", tree.jobs / "a.yaml").config.presubmits == {}
-    assert load(tree.root / "config.yaml").config.periodics == ()
+    assert load(Sources(tree.root / "config.yaml", tree.jobs / "a.yaml")).config.presubmits == {}
+    assert load(Sources(tree.root / "config.yaml")).config.periodics == ()
 
 
 def test_which_file_a_job_stands_in_makes_no_difference(tree: Tree, tmp_path_factory: pytest.TempPathFactory):
@@ -182,9 +183,9 @@ def test_a_file_that_cannot_be_read_is_named(tree: Tree):
 
     assert [problem.partition(": ")[0] for problem in tree.refusal()] == ["jobs/a.yaml:1"]
     with pytest.raises(InvalidConfig, match=r"nowhere\.yaml:1: cannot be read: No such file"):
-        load(tree.root / "nowhere.yaml")
+        load(Sources(tree.root / "nowhere.yaml"))
     with pytest.raises(InvalidConfig, match="cannot be read: Is a directory"):
-        load(tree.root)
+        load(Sources(tree.root))
 
 
 def test_what_is_not_honoured_is_a_warning_that_names_it(tree: Tree):

@@ -15,6 +15,7 @@ from prowcommon.db.tables import config_activations, config_snapshots
 from prowcommon.errors import Conflict, Unavailable
 from prowcommon.events.jetstream import Bus
 from prowcommon.events.relay import relaying
+from prowcommon.jobconfig.sources import Sources
 from prowcommon.tasks import alongside
 from support.clock import FakeClock
 from support.scenes import until
@@ -30,9 +31,8 @@ async def home(tmp_path: Path, database: Database, clock: FakeClock) -> AsyncIte
     """A directory whose configuration is being kept."""
     (tmp_path / "config.yaml").write_text("{}")
     (tmp_path / "jobs.yaml").write_text(jobs("one"))
-    keeping = keeping_config(
-        database, tmp_path / "config.yaml", tmp_path / "jobs.yaml", clock=clock, service="test", instance="a"
-    )
+    sources = Sources(tmp_path / "config.yaml", tmp_path / "jobs.yaml")
+    keeping = keeping_config(database, sources, clock=clock, service="test", instance="a")
     async with alongside(keeping, name="keep"):
         yield tmp_path
 

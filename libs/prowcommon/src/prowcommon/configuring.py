@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 
@@ -22,6 +21,7 @@ from prowcommon.events.consuming import each_of_us
 from prowcommon.events.jetstream import Bus
 from prowcommon.jobconfig.load import load
 from prowcommon.jobconfig.snapshot import Snapshot, decode, encode, hash_of
+from prowcommon.jobconfig.sources import Sources
 from prowcommon.tasks import alongside, ceaselessly, wait_for
 
 log = structlog.get_logger()
@@ -32,30 +32,26 @@ POLL_EVERY = timedelta(seconds=5)
 Fingerprint = frozenset[tuple[str, int, int]]
 
 
-async def keeping_config(
-    database: Database, config: Path, job_config: Path | None, *, clock: Clock, service: str, instance: str
-) -> None:
+async def keeping_config(database: Database, sources: Sources, *, clock: Clock, service: str, instance: str) -> None:
     """Loads and watches the files whenever we hold the `config` lease, until cancelled."""
 
     async def keep(lease: Lease) -> None:
         seen: Fingerprint | None = None
         while True:
-            now = await asyncio.to_thread(fingerprint, config, job_config)
+            now = await asyncio.to_thread(fingerprint, sources)
             if now != seen:
-                await _load_and_activate(database, lease, config, job_config, clock=clock, service=service)
+                await _load_and_activate(database, lease, sources, clock=clock, service=service)
                 seen = now
             await asyncio.sleep(LOOK_AT_FILES_EVERY.total_seconds())
 
     await while_holding(database, "config", keep, holder=instance)
 
 
-async def _load_and_activate(
-    database: Database, lease: Lease, config: Path, job_config: Path | None, *, clock: Clock, service: str
-) -> None:
+async def _load_and_activate(database: Database, lease: Lease, sources: Sources, *, clock: Clock, service: str) -> None:
     try:
-        stored = await asyncio.to_thread(compile_config, config, job_config)
+        stored = await asyncio.to_thread(compile_config, sources)
     except InvalidConfig as error:
-        log.error("config_refused", source=str(config), problems=error.problems)
+        log.error("config_refused", source=str(sources.config), problems=error.problems)
         return
     async with database.begin() as connection:
         await prove(connection, lease)
@@ -63,18 +59,21 @@ async def _load_and_activate(
             log.info("config_activated", hash=stored.hash, source=stored.source, warnings=len(stored.warnings))
 
 
-def compile_config(config: Path, job_config: Path | None) -> configs.StoredSnapshot:
+def compile_config(sources: Sources) -> configs.StoredSnapshot:
     """The files as one snapshot. Raises InvalidConfig with everything that is wrong."""
-    loaded = load(config, job_config)
+    loaded = load(sources)
     data = encode(loaded.config)
     return configs.StoredSnapshot(
-        hash=hash_of(data), snapshot=data, source=str(config), warnings=[str(warning) for warning in loaded.warnings]
+        hash=hash_of(data),
+        snapshot=data,
+        source=str(sources.config),
+        warnings=[str(warning) for warning in loaded.warnings],
     )
 
 
-def fingerprint(config: Path, job_config: Path | None) -> Fingerprint:
+def fingerprint(sources: Sources) -> Fingerprint:
     """Which files there are, how long, and when they were changed: enough to notice an edit without reading."""
-    files = [config]
+    files, job_config = [sources.config], sources.job_config
     if job_config is not None:
         tree = (*job_config.rglob("*.y*ml"), *job_config.rglob(".prowignore"))
         files += [job_config] if job_config.is_file() else tree

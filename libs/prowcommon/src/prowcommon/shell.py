@@ -17,6 +17,7 @@ from prowcommon.errors import Unavailable
 from prowcommon.events.jetstream import Bus, open_bus
 from prowcommon.events.relay import relaying
 from prowcommon.http.health import Neighbour
+from prowcommon.jobconfig.sources import Sources
 from prowcommon.settings import ServiceSettings
 from prowcommon.tasks import alongside
 
@@ -65,9 +66,8 @@ async def open_shell(
         if tells_news:
             await use(alongside(relaying(database, bus, holder=holder), name="relay"))
         if loads_config and shared.config is not None:
-            keeping = keeping_config(
-                database, shared.config, shared.job_config, clock=clock, service=service, instance=holder
-            )
+            sources = Sources(shared.config, shared.job_config)
+            keeping = keeping_config(database, sources, clock=clock, service=service, instance=holder)
             await use(alongside(keeping, name="keep-config"))
         config = await use(following_config(database, bus, clock=clock, service=service, instance=shared.instance))
         yield Shell(database, bus, config, [database, Schema(database), bus])

@@ -12,6 +12,7 @@ import pytest
 
 from prowcommon.errors import InvalidConfig
 from prowcommon.jobconfig.load import load
+from prowcommon.jobconfig.sources import Sources
 
 CONFIG = """\
 pod_namespace: test-pods
@@ -36,7 +37,7 @@ def refuse(tmp_path: Path) -> Refuse:
         config.write_text(CONFIG)
         jobs.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(InvalidConfig) as caught:
-            load(config, jobs)
+            load(Sources(config, jobs))
         return [problem.removeprefix(f"{jobs}:") for problem in caught.value.problems]
 
     return refusal

@@ -15,6 +15,7 @@ from prowcommon.jobconfig.files import content
 from prowcommon.jobconfig.findings import Finding, Problem, Where, located
 from prowcommon.jobconfig.gathering import Gathering
 from prowcommon.jobconfig.snapshot import Snapshot
+from prowcommon.jobconfig.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Loaded:
     """Of every check; `checks.selected` says which of them somebody wants."""
 
 
-def load(config_path: Path, job_config_path: Path | None = None, *, cache_dir: Path | None = None) -> Loaded:
-    """Read `config.yaml` and the job file, or the tree of job files, at `job_config_path`.
+def load(sources: Sources, *, cache_dir: Path | None = None) -> Loaded:
+    """Read everything that `sources` names.
 
     With a `cache_dir`, job files that are known from an earlier load are not parsed again; the result is the same.
 
@@ -34,11 +35,11 @@ def load(config_path: Path, job_config_path: Path | None = None, *, cache_dir: P
     with paused_collector():
         cache = TypedCache(cache_dir) if cache_dir else None
         gathering = Gathering(cache)
-        gathering.main(config_path)
+        gathering.main(sources.config)
         # Held against half of config.yaml, good jobs would look bad; so a mistake in it is reported without them.
         is_judgeable = not _fatal(gathering.findings)
-        if job_config_path is not None:
-            gathering.jobs(job_config_path)
+        if sources.job_config is not None:
+            gathering.jobs(sources.job_config)
         snapshot, found = compile_snapshot(gathering.gathered) if is_judgeable else (Snapshot(), [])
         findings = gathering.findings + found
         if cache and (fault := cache.close()):
