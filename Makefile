@@ -37,6 +37,7 @@ test-external: dev ## Tests that need more than Python: a chromium for Deck's pa
 
 docs: dev ## Write the generated pages anew
 	$(BIN)/python -m prowcommon.events.describing > docs/events.md
+	$(BIN)/python -m prowcommon.jobconfig.describing > docs/configuration.md
 
 soak: dev ## Long crash and property runs
 	$(BIN)/pytest -m soak $(ARGS)

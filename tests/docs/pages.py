@@ -11,10 +11,22 @@ from starlette.routing import Route
 
 from prowcommon.events.catalogue import EVENTS
 from prowcommon.http.service import ServiceDescription
+from prowcommon.jobconfig.describing import keys_of
+from prowcommon.jobconfig.inwords import shapes_in
+from prowcommon.jobconfig.prowconfig import ProwConfig
+from prowcommon.jobconfig.sections.notours import NOT_OURS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("prowcommon", "deck", "hook", "horologium", "plank", "sinker", "tide")
 SERVICES = PACKAGES[1:]
+
+KEYS = set(NOT_OURS) | {
+    f"{section.name}.{key.name}"
+    for section in keys_of(ProwConfig)
+    for shape in shapes_in(section.kind)
+    for key in keys_of(shape)
+}
+"""The keys of `config.yaml`'s sections, as in `plank.max_concurrency`."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
@@ -35,7 +47,8 @@ class Page:
     links: list[str]
 
     def dotted_names(self) -> set[str]:
-        return {text for text in self.code if _DOTTED.fullmatch(text)}
+        """Names of Python's. `tide.queries` is a key of `config.yaml`, though tide is a package as well."""
+        return {text for text in self.code if _DOTTED.fullmatch(text)} - KEYS
 
     def files(self) -> set[str]:
         return {text for text in self.code if _FILE.fullmatch(text)}

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from docs.pages import ROOT, SERVICES, matches_catalogue, read, resolve, routes_of
-from horologium.domain.rules import rule_of, text_of
+from horologium.domain.rules import text_of
 from plank.adapters.process import layout
 from prowcommon.db.tables import metadata
 from prowcommon.jobconfig.load import load
@@ -77,7 +77,7 @@ def test_the_job_on_the_page_is_the_quickstart_s() -> None:
     schedules = [rows["schedules"]["schedule"] for rows in ROWS if "schedule" in rows.get("schedules", {})]
 
     assert (shown["name"], shown["spec"]) == (job.name, job.spec)
-    assert schedules == [text_of(rule_of(job))]
+    assert schedules == [text_of(job)]
 
 
 def test_every_link_on_the_page_leads_somewhere() -> None:

@@ -103,6 +103,7 @@ def test_jobs_may_stand_in_the_main_file_and_all_be_decorated_there(tree: Tree):
     config = tree.load(CONFIG + "decorate_all_jobs: true\n" + PRESUBMIT).config
 
     assert config.presubmits["o/r"][0].decorate is True
+    assert config.decorate_all_jobs is True
 
 
 def test_one_job_file_or_none_will_do(tree: Tree):
@@ -146,20 +147,20 @@ def test_all_problems_are_told_at_once_with_file_line_job_and_cure(tree: Tree):
         d_yaml="a: 1\na: 2\n",
         e_yaml="- a list\n",
     ) == [
-        "jobs/a.yaml:3: job nightly: 'interval': '1d' is not a duration.",
+        "jobs/a.yaml:3: job nightly: 'interval': '1d' is not a duration. Write it as in `1h30m`.",
         "jobs/b.yaml:7: job unit: max_concurrency is negative. 0 stands for unlimited.",
         "jobs/b.yaml:7: job unit: o/r has two jobs of this name on the same branches. "
         "Rename one, or part their branches.",
-        "jobs/c.yaml:2: did not find expected node content.",
-        "jobs/d.yaml:2: the key 'a' stands twice in one mapping.",
-        "jobs/e.yaml:1: expected a mapping at the top of the file.",
+        "jobs/c.yaml:2: did not find expected node content. Mend the quotes, brackets or indentation there or above.",
+        "jobs/d.yaml:2: the key 'a' stands twice in one mapping. Remove one: readers differ in which of them counts.",
+        "jobs/e.yaml:1: expected a mapping at the top of the file. Begin it with a key.",
     ]
 
 
 def test_a_mistake_in_the_main_file_is_told_without_judging_jobs_by_it(tree: Tree):
     assert tree.refusal("plank:\n  max_revivals: many\n", a_yaml=PERIODIC.replace("24h", "1d")) == [
-        "config.yaml:2: 'plank.max_revivals': expected a whole number, found the text 'many'.",
-        "jobs/a.yaml:3: job nightly: 'interval': '1d' is not a duration.",
+        "config.yaml:2: 'plank.max_revivals': expected a whole number, found the text 'many'. Write a whole number there.",
+        "jobs/a.yaml:3: job nightly: 'interval': '1d' is not a duration. Write it as in `1h30m`.",
     ]
 
 
@@ -190,13 +191,17 @@ def test_a_file_that_cannot_be_read_is_named(tree: Tree):
 
 def test_what_is_not_honoured_is_a_warning_that_names_it(tree: Tree):
     assert tree.warnings(
-        CONFIG + "Tide: {}\ndeck: {spyglass: {}}\nplanck: {}\n",
+        CONFIG + "Tide: {Gerrit: {}}\ndeck: {spyglass: {}}\nplanck: {}\nPush_Gateway: {endpoint: e}\n",
         a_yaml=PERIODIC.replace("interval: 24h", "intervall: 24h\n  cron: '@daily'"),
         b_yaml="decorate_all_jobs: true\nprow_ignored: {x: 1}\nregistry: &r a\n" + PRESUBMIT + "    jenkins_spec: {}\n",
     ) == [
-        "config.yaml:12: 'Tide' is not honoured yet. What it says has no effect for now.",
-        "config.yaml:13: 'deck.spyglass' is not honoured yet. What it says has no effect for now.",
+        "config.yaml:12: 'Tide.Gerrit' is not honoured: it is for code review on Gerrit, "
+        "and only GitHub is served here. Remove it.",
+        "config.yaml:12: 'Tide' is checked, but nothing acts on it yet.",
+        "config.yaml:13: 'deck.spyglass' is checked, but nothing acts on it yet.",
         "config.yaml:14: unknown key 'planck'. Did you mean 'plank'?",
+        "config.yaml:15: 'Push_Gateway' is not honoured: it pushes metrics to Prometheus. "
+        "Let Prometheus read each service's /metrics.",
         "jobs/a.yaml:3: job nightly: unknown key 'intervall'. Did you mean 'interval'?",
         "jobs/b.yaml:1: 'decorate_all_jobs' has no effect in a job file. Move it to config.yaml.",
         "jobs/b.yaml:3: unknown key 'registry'. Remove it, or put it under `prow_ignored`.",

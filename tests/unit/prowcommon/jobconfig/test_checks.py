@@ -86,3 +86,14 @@ def test_a_check_nobody_knows_is_not_chosen():
         checks.selected(["long-names"])
     with pytest.raises(UserError, match="Unknown check 'zzz'"):
         checks.selected(excluded=["zzz"])
+
+
+def test_prows_other_checks_may_be_named_and_find_nothing():
+    assert checks.selected(["validate-urls", "long-job-names"]) == {"long-job-names"}
+    assert checks.selected(excluded=["verify-owners-presence", "unknown-fields-all"]) == set(checks.CHECKS)
+
+
+def test_a_name_may_stand_for_more_than_itself():
+    assert checks.selected(["unknown-fields-all"]) == {"unknown-fields"}
+    assert checks.selected(["mismatched-tide"]) == {"mismatched-tide", "mismatched-tide-lenient"}
+    assert checks.selected(["mismatched-tide-lenient"]) == {"mismatched-tide-lenient"}

@@ -4,8 +4,10 @@ import pytest
 
 from prowcommon.jobconfig.decoration import merge_decoration
 from prowcommon.jobconfig.defaults import Inheritance, applies, decoration_entries, repo_of_periodic
-from prowcommon.jobconfig.prowconfig import DecorationEntry, Plank, ProwConfig, ProwJobDefaultEntry
+from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import Periodic, Postsubmit, Presubmit
+from prowcommon.jobconfig.sections.filtered import DecorationEntry, ProwJobDefaultEntry
+from prowcommon.jobconfig.sections.plank import Plank
 from prowcommon.prowjobs.refs import Refs
 
 

@@ -182,7 +182,7 @@ def test_what_is_wrong_with_a_job_is_told_with_its_line(refuse: Refuse, text: st
 def test_a_job_is_not_told_how_to_be_one_until_it_is_one(refuse: Refuse):
     """A mistake in a field hides the job from the other checks, which could only guess."""
     assert refuse(periodic("spec: text\nmax_concurrency: -1")) == [
-        "4: job a: 'spec': expected a mapping, found the text 'text'."
+        "4: job a: 'spec': expected a mapping, found the text 'text'. Write a mapping there."
     ]
 
 
@@ -217,6 +217,16 @@ BROKEN_YAML: dict[str, tuple[str | bytes, int, str]] = {
     ),
     "a key that is a list": ("periodics: []\n? [a]\n: b\n", 2, "a key must be text"),
     "an unknown anchor": ("periodics: *jobs\n", 1, "nothing before this line is anchored as '&jobs'"),
+    "an unterminated quote in a job": (
+        'periodics:\n- interval: 1h\n  name: b\n  cron: "x\n',
+        5,
+        "job b: found unexpected",
+    ),
+    "a duplicate key in a job": (
+        "periodics:\n- cron: x\n  cron: y\n  name: b\n",
+        3,
+        "job b: the key 'cron' stands twice",
+    ),
     "no mapping": ("- name: a\n", 1, "expected a mapping at the top of the file"),
     "broken gzip": (b"\x1f\x8b\x08rest", 1, "cannot be read: "),
 }
@@ -231,4 +241,6 @@ def test_a_broken_file_is_one_error_with_a_line_and_soon(refuse: Refuse, text: s
     assert problem.startswith(f"{line}: ")
     assert part in problem
     assert len(problem) < 300
+    assert problem.endswith(".")
+    assert len(problem.split(". ")) > 1, "there is no cure"
     assert process_time() - began < 2

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prowcommon.jobconfig.patterns import Pattern, PatternError, compiled
+from prowcommon.jobconfig.patterns import Pattern, PatternError, check_small, compiled
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,13 @@ def test_no_pattern_takes_more_than_linear_time():
 
     assert not compiled("(a*)*(b|a*)*c").found_in("a" * 100_000)
     assert process_time() - began < 1
+
+
+def test_a_pattern_for_which_there_is_too_little_memory_is_refused():
+    check_small(r"^release-1\.[0-9]+$", 256 * 1024)
+    with pytest.raises(PatternError, match="pattern too large"):
+        check_small(r"(?i)\pL{20}", 256 * 1024)
+    assert compiled(r"(?i)\pL{20}")
 
 
 @given(st.text(), st.text())

@@ -57,6 +57,17 @@ def test_on_one_branch_of_a_repo_contexts_are_unique():
     assert (finding.job, finding.message) == ("b", "it reports to the context 'ci' of o/r, as does 'a'")
 
 
+def test_a_rival_in_another_file_is_named_by_it():
+    elsewhere = Entry(a_presubmit().job, Where(Path("others.yaml")), "o/r")
+
+    assert [
+        each.message for each in repo_findings([elsewhere, a_presubmit(), a_presubmit(name="b", context="unit")])
+    ] == [
+        "o/r has two jobs of this name on the same branches (the other is in others.yaml)",
+        "it reports to the context 'unit' of o/r, as does 'unit' (the other is in others.yaml)",
+    ]
+
+
 def test_a_broken_pattern_is_told_where_it_stands_and_not_here():
     assert list(repo_findings([a_presubmit(skip_branches=("(",)), a_presubmit(**MAIN)])) == []
 
@@ -65,6 +76,14 @@ def test_many_jobs_that_never_meet_are_soon_looked_through():
     began = process_time()
 
     assert list(repo_findings([a_presubmit(branches=(f"b{n}",)) for n in range(20_000)])) == []
+    assert process_time() - began < 2
+
+
+def test_a_job_of_many_branches_is_soon_held_against_one_that_skips_them():
+    began = process_time()
+    many = a_presubmit(branches=tuple(f"b{n}" for n in range(5_000)))
+
+    assert list(repo_findings([many, a_presubmit(skip_branches=("^b",))])) == []
     assert process_time() - began < 2
 
 

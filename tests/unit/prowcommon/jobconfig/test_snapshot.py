@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prowcommon.errors import NotFound
-from prowcommon.jobconfig.prowconfig import Plank, ProwConfig
+from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import Periodic, Postsubmit, Preset, Presubmit
+from prowcommon.jobconfig.sections.plank import Plank
 from prowcommon.jobconfig.snapshot import Snapshot, by_repo, decode, encode, hash_of
 
 JOBS = [

@@ -3,14 +3,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from prowcommon.jobconfig.entries import Entry
 from prowcommon.jobconfig.findings import Where
-from prowcommon.jobconfig.prowconfig import DecorationEntry, Plank, ProwConfig
+from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase, Periodic, Postsubmit, Presubmit
-from prowcommon.jobconfig.validate import config_findings, job_findings
+from prowcommon.jobconfig.sections.plank import Plank
+from prowcommon.jobconfig.validate import job_findings
 from prowcommon.prowjobs.model import JobType
 from prowcommon.prowjobs.refs import Refs
 
@@ -189,11 +189,3 @@ def test_an_agent_we_do_not_run_is_a_warning():
     tekton = a_periodic(agent="tekton-pipeline", namespace="mine", spec=None)
     assert said_of(tekton) == []
     assert said_of(tekton, fatal=False) == ["jobs of the agent 'tekton-pipeline' are not run yet"]
-
-
-def test_default_decoration_is_given_in_one_form():
-    both = Plank(default_decoration_configs={"*": {}}, default_decoration_config_entries=(DecorationEntry(),))
-
-    assert [each.message for each in config_findings(msgspec.structs.replace(PROW, plank=both), HERE)] == [
-        "default decoration is given both as a map and as entries"
-    ]

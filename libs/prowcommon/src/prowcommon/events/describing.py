@@ -5,18 +5,17 @@
 * The example is a real event through the real envelope; only its random id is replaced.
 """
 
-import ast
 import inspect
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from textwrap import dedent
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from prowcommon.events.catalogue import EVENTS, STREAMS, Event
 from prowcommon.events.cloudevents import DEDUPLICATION_HEADER, envelope
 from prowcommon.events.jetstream import DUPLICATE_WINDOW_SECONDS, KEPT_SECONDS
+from prowcommon.pages import code, meanings_in, table
 
 _ID = UUID("d5855226-75e4-4a3f-8498-ba0924106484")
 
@@ -58,17 +57,8 @@ def example_of(kind: type[Event]) -> Event:
 
 def meanings(kind: type[Event]) -> dict[str, str]:
     """What the catalogue says below each field, in one line; a field without a docstring is absent."""
-    said: dict[str, str] = {}
-    for owner in reversed(kind.__mro__):
-        if not issubclass(owner, Event):
-            continue
-        (definition,) = ast.parse(dedent(inspect.getsource(owner))).body
-        assert isinstance(definition, ast.ClassDef)  # noqa: S101 - the source of a class is a class
-        for field, below in zip(definition.body, definition.body[1:], strict=False):
-            match field, below:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                    said[name] = " ".join(text.split())
-    return said
+    owners = [owner for owner in reversed(kind.__mro__) if issubclass(owner, Event)]
+    return {name: text for owner in owners for name, text in meanings_in(owner).items()}
 
 
 def _opening() -> str:
@@ -94,14 +84,14 @@ A subject is for routing only. Each name is one token of it: bytes outside `A-Z 
 def _streams() -> str:
     told = {stream: [kind.__name__ for kind in EVENTS if kind.stream == stream] for stream in STREAMS}
     rows = [
-        (f"`{name}`", _code(subjects), _code(told[name]) or "nothing is told here yet")
+        (f"`{name}`", code(subjects), code(told[name]) or "nothing is told here yet")
         for name, subjects in STREAMS.items()
     ]
     promise = (
         f"Streams are files, keep {KEPT_SECONDS // 86400} days, and drop a `{DEDUPLICATION_HEADER}` that came before "
         f"within {DUPLICATE_WINDOW_SECONDS // 60} minutes."
     )
-    return f"## Streams\n\n{promise}\n\n{_table(('Stream', 'Subjects', 'Events'), rows)}"
+    return f"## Streams\n\n{promise}\n\n{table(('Stream', 'Subjects', 'Events'), rows)}"
 
 
 def _event(kind: type[Event]) -> str:
@@ -116,8 +106,8 @@ def _event(kind: type[Event]) -> str:
         (
             f"## {kind.__name__}",
             inspect.getdoc(kind) or "",
-            _table(("", ""), facts),
-            _table(("Field", "", "What it holds", "Meaning"), list(_fields(kind))),
+            table(("", ""), facts),
+            table(("Field", "", "What it holds", "Meaning"), list(_fields(kind))),
             f"```text\n{_as_message(example_of(kind))}\n```",
         )
     )
@@ -149,7 +139,7 @@ def _resolved(of: Schema, whole: Schema) -> Schema:
 def _in_words(of: Schema, whole: Schema) -> str:
     found = _resolved(of, whole)
     if "enum" in found:
-        return _code(found["enum"])
+        return code(found["enum"])
     return _IN_WORDS.get(found.get("format", ""), found.get("type", "anything"))
 
 
@@ -160,15 +150,6 @@ def _example_value(name: str, of: Schema, whole: Schema) -> Any:
     if "enum" in found:
         return found["enum"][0]
     return _BY_FORMAT.get(found.get("format", ""), _BY_TYPE.get(found.get("type", "string")))
-
-
-def _code(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Typed job files, kept between loads under the digest of their bytes: a file that didn't change isn't parsed again.
 
-* An entry belongs to the very code that wrote it: the digest covers the sources of this package. So there is no
-  version to forget, and entries of another version are simply not found.
+* An entry belongs to the very code that wrote it: the digest covers the sources of this package and of the templates'.
+  So there is no version to forget, and entries of another version are simply not found.
 * An entry is written whole or not at all, and carries a checksum: a broken one counts as absent.
 * Only files that were found right in themselves are kept: what a file says of itself need not be checked again.
 * It holds what the file holds and nothing else: whoever may read the files may read it. It can be deleted any time.
@@ -19,6 +19,7 @@ from zlib import crc32
 
 import msgspec
 
+from prowcommon import gotemplate
 from prowcommon.jobconfig.files import whole
 from prowcommon.jobconfig.typedfile import TypedFile
 from prowcommon.prowjobs import refs
@@ -61,7 +62,7 @@ class TypedCache:
             return
         # What is under `prow_ignored` may be anything, and nobody asks for it.
         held = msgspec.structs.replace(typed.held, prow_ignored=None)
-        packed = _ENCODER.encode(TypedFile(held, typed.lines))
+        packed = _ENCODER.encode(TypedFile(held, typed.lines, typed.positions))
         unfinished = self.directory / f".{uuid4().hex}{_SUFFIX}"
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,7 +103,8 @@ def _checksum(packed: bytes) -> bytes:
 @cache
 def _code_version() -> bytes:
     """A digest of the code that decides what a job file means."""
-    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(refs.__file__)]
+    packages = Path(__file__).parent, Path(gotemplate.__file__).parent
+    sources = [*(source for package in packages for source in sorted(package.rglob("*.py"))), Path(refs.__file__)]
     digest = blake2b(msgspec.__version__.encode(), digest_size=16)
     for source in sources:
         digest.update(source.read_bytes())

@@ -19,7 +19,18 @@ LONG_NAMES = "long-job-names"
 DUPLICATE_REFS = "duplicate-job-refs"
 PERIODIC_CLONING = "periodic-default-clone-config"
 CLUSTERS = "validate-cluster-field"
+SLACK_TEMPLATES = "slack-templates"
+MATRIX_EXCLUDES_NOTHING = "matrix-excludes-nothing"
 CACHE = "job-file-cache"
+MISSING_TRIGGER = "missing-trigger"
+MISMATCHED_TIDE = "mismatched-tide"
+MISMATCHED_TIDE_LENIENT = "mismatched-tide-lenient"
+TIDE_STRICT_BRANCH = "tide-strict-branch"
+NEEDS_OK_TO_TEST = "needs-ok-to-test"
+MANAGED_WEBHOOKS = "managed-webhooks"
+OWNERS = "validate-owners"
+LABELS = "validate-label"
+CONFIG_UPDATER = "validate-config-updater-acls"
 
 CHECKS = {
     UNKNOWN_FIELDS: "A key that nothing reads.",
@@ -30,17 +41,46 @@ CHECKS = {
     DUPLICATE_REFS: "A presubmit that clones one repository twice.",
     PERIODIC_CLONING: "A periodic that says how to clone a repository it doesn't have.",
     CLUSTERS: "A cluster that is ignored, or that config.yaml disables.",
+    SLACK_TEMPLATES: "A job's message for Slack that can't be rendered, so that nobody is told.",
+    MATRIX_EXCLUDES_NOTHING: "A matrix that excludes a value its axis doesn't have.",
     CACHE: "A directory for typed job files that can't be written.",
+    MISSING_TRIGGER: "A repository with jobs for which the plugin that starts them isn't enabled.",
+    MISMATCHED_TIDE: "A label Tide heeds and the plugin that sets it, of which a repository has only one.",
+    MISMATCHED_TIDE_LENIENT: "The same, of lgtm and approve alone.",
+    TIDE_STRICT_BRANCH: "A branch that must be up to date before a merge, where Tide merges.",
+    NEEDS_OK_TO_TEST: "A Tide query that requires lgtm and forbids needs-ok-to-test, which lgtm makes pointless.",
+    MANAGED_WEBHOOKS: "A webhook for a repository beside one for its org: every event arrives twice.",
+    OWNERS: "A repository whose plugins read OWNERS files that nothing checks.",
+    LABELS: "A restricted label that is empty, or that anybody may set all the same.",
+    CONFIG_UPDATER: "A repository of config_updater's lists that isn't written as one.",
 }
 """What each check looks for."""
+
+NOT_MADE_HERE = {
+    "valid-decoration-config": "a mistake in a decoration config is always an error",
+    "validate-urls": "it looks at `status_error_link`, which is Jenkins' alone",
+    "verify-owners-presence": "it asks GitHub",
+    "validate-github-app-installation": "it asks GitHub",
+    "required-job-annotations": "it isn't there yet",
+    "tide-context-policy": "it isn't there yet",
+    "validate-supplemental-prow-config-hierarchy": "it isn't there yet",
+    "validate-supplemental-prow-config-hirarchy": "it isn't there yet",
+    "validate-unmanaged-branchconfig-has-no-subconfig": "it isn't there yet",
+}
+"""Prow's other checks, which people's scripts may name, and why they find nothing."""
+
+_INCLUDED = {"unknown-fields-all": {UNKNOWN_FIELDS}, MISMATCHED_TIDE: {MISMATCHED_TIDE, MISMATCHED_TIDE_LENIENT}}
+"""What is meant by names that stand for more than themselves."""
 
 
 def selected(only: Iterable[str] = (), excluded: Iterable[str] = ()) -> frozenset[str]:
     """The names of the checks that count: all, or those in `only`, without those `excluded`.
 
-    Raises UserError for a name no check has.
+    Names of Prow's that find nothing here are taken. Raises UserError for a name no check has.
     """
     only, excluded = frozenset(only), frozenset(excluded)
-    for name in sorted((only | excluded) - CHECKS.keys()):
-        raise UserError(f"Unknown check '{name}'. {did_you_mean(name, CHECKS)}".rstrip())
-    return (only or frozenset(CHECKS)) - excluded
+    known = [*CHECKS, *NOT_MADE_HERE, *_INCLUDED]
+    for name in sorted((only | excluded).difference(known)):
+        raise UserError(f"Unknown check '{name}'. {did_you_mean(name, known)}".rstrip())
+    wanted = {each for name in only for each in _INCLUDED.get(name, {name})} if only else CHECKS.keys()
+    return frozenset(wanted & CHECKS.keys()) - excluded

@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from prowcommon.jobconfig.decoration import Decoration, merge_decoration
-from prowcommon.jobconfig.prowconfig import DecorationEntry, Plank, ProwConfig
+from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase, Periodic, Presubmit, RepoJob
+from prowcommon.jobconfig.sections.filtered import DecorationEntry
+from prowcommon.jobconfig.sections.plank import Plank
 from prowcommon.prowjobs.model import DEFAULT_CLUSTER, DEFAULT_TENANT
 
 J = TypeVar("J", bound=JobBase)
@@ -68,7 +70,15 @@ class Inheritance:
         inherited, own = self._decorations[key], job.decoration_config
         return inherited if own is None else merge_decoration(own, inherited or {})
 
+    def tenant_of(self, repo: str) -> str:
+        """Whose the jobs of a repository or an org are, as far as that doesn't depend on their cluster."""
+        return str(self._prowjob_defaults_for(repo, "*").get("tenant_id") or DEFAULT_TENANT)
+
     def _prowjob_defaults_of(self, job: JobBase, repo: str, cluster: str) -> dict[str, Any]:
+        inherited = self._prowjob_defaults_for(repo, cluster)
+        return inherited | job.prowjob_defaults if job.prowjob_defaults else inherited
+
+    def _prowjob_defaults_for(self, repo: str, cluster: str) -> dict[str, Any]:
         key = repo, cluster
         if key not in self._prowjob_defaults:
             merged: dict[str, Any] = {"tenant_id": DEFAULT_TENANT}
@@ -76,8 +86,7 @@ class Inheritance:
                 if applies(entry.repo, entry.cluster, repo=repo, cluster=cluster):
                     merged = merged | entry.config
             self._prowjob_defaults[key] = merged
-        inherited = self._prowjob_defaults[key]
-        return inherited | job.prowjob_defaults if job.prowjob_defaults else inherited
+        return self._prowjob_defaults[key]
 
 
 def default_trigger(name: str) -> str:

@@ -1,7 +1,7 @@
 """Jobs and presets on their way from files to the snapshot, each with the place it was written at."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 import msgspec
@@ -34,7 +34,10 @@ class Gathered:
     """Everything the files say, merged but neither defaulted nor checked. Lists are in the order of reading."""
 
     prow: ProwConfig = field(default_factory=ProwConfig)
-    main_file: Where = field(default_factory=lambda: Where(Path("config.yaml")))
+    parts: list[tuple[ProwConfig, Where]] = field(default_factory=list)
+    """What `config.yaml`, and then each file that adds to it, says by itself."""
+    read_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """No instant in a configuration may be later."""
     decorate_all_jobs: bool = False
     presets: list[tuple[Preset, Where]] = field(default_factory=list)
     presubmits: list[Entry[Presubmit]] = field(default_factory=list)

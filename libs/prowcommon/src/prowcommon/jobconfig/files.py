@@ -4,7 +4,8 @@
 * Names that start with `..` are skipped, directories with all they hold: a mounted ConfigMap keeps its versions there.
 * What a `.prowignore` names is not read, and neither is what lies in a directory it names.
 * A link to a file is followed, one to a directory isn't: a walk so comes to an end.
-* A file's basename is its key in a ConfigMap, so one basename must not occur twice in the tree.
+* A job file's basename is its key in a ConfigMap, so one basename must not occur twice in the tree. Files that add to
+  `config.yaml` may share theirs: each org has its own.
 * Content that starts with gzip's magic bytes is unpacked.
 
 Source: prow pkg/config/config.go, pkg/config/jobs.go.
@@ -25,18 +26,25 @@ _CHUNK_SIZE = 64 * 1024
 
 def job_files(root: Path) -> tuple[list[Path], list[Finding]]:
     """The job files at `root`, a file or a directory, and what is wrong with the tree."""
+    files, findings = files_named(root, (".yaml", ".yml"))
+    return files, findings + _same_basenames(files)
+
+
+def files_named(root: Path, endings: tuple[str, ...]) -> tuple[list[Path], list[Finding]]:
+    """`root`, if it is a file; else the files below it whose names end so, and what is wrong with the tree."""
     if not root.is_dir():
         return [root], []
-    walk = _Walk()
+    walk = _Walk(endings)
     walk.directory(root, Ignored())
     walk.files.sort()
-    return walk.files, walk.findings + _same_basenames(walk.files)
+    return walk.files, walk.findings
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, endings: tuple[str, ...]) -> None:
         self.files: list[Path] = []
         self.findings: list[Finding] = []
+        self._endings = endings
 
     def directory(self, directory: Path, ignored: Ignored) -> None:
         try:
@@ -54,7 +62,7 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if not ignored.covers(path, is_directory=True):
                     self.directory(path, ignored)
-            elif entry.name.endswith((".yaml", ".yml")) and not entry.is_dir() and not ignored.covers(path):
+            elif entry.name.endswith(self._endings) and not entry.is_dir() and not ignored.covers(path):
                 self.files.append(path)
 
     def _with(self, file: Path, ignored: Ignored) -> Ignored:
@@ -74,6 +82,14 @@ def _same_basenames(files: list[Path]) -> list[Finding]:
         for file in files
         if (other := first.setdefault(file.name, file)) is not file
     ]
+
+
+def version_of(config: Path) -> str:
+    """The version of the configuration whose `config.yaml` this is; empty where nobody says."""
+    try:
+        return (config.parent / "VERSION").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def content(file: Path) -> bytes:

@@ -51,11 +51,21 @@ class Problem:
     job: str = ""
     check: str = ""
     """Of a warning: which check it comes from."""
+    fatal: bool = True
 
     def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    @property
+    def text(self) -> str:
+        """All but the place."""
         job = f"job {self.job}: " if self.job else ""
         cure = f" {self.cure}" + ("" if self.cure.endswith("?") else ".") if self.cure else ""
-        return f"{self.file}:{self.line}: {job}{self.message}.{cure}"
+        return f"{job}{self.message}.{cure}"
 
 
 def located(findings: Iterable[Finding], read: Callable[[Path], bytes]) -> list[Problem]:
@@ -73,8 +83,15 @@ def located(findings: Iterable[Finding], read: Callable[[Path], bytes]) -> list[
         marks = lines[where.file]
         return marks.of(where.path) if marks else 1
 
-    problems = (Problem(str(f.where.file), line_of(f.where), f.message, f.cure, f.job, f.check) for f in findings)
+    problems = (
+        Problem(str(f.where.file), line_of(f.where), f.message, f.cure, f.job, f.check, f.fatal) for f in findings
+    )
     return sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def dotted(path: KeyPath) -> str:
+    """`spec.containers[0].env`"""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

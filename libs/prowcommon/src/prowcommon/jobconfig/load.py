@@ -11,9 +11,11 @@ from prowcommon.jobconfig import checks
 from prowcommon.jobconfig.cache import TypedCache
 from prowcommon.jobconfig.collector import paused_collector
 from prowcommon.jobconfig.compiling import compile_snapshot
-from prowcommon.jobconfig.files import content
+from prowcommon.jobconfig.contributed import CheckedFiles, contributed_findings
+from prowcommon.jobconfig.files import content, version_of
 from prowcommon.jobconfig.findings import Finding, Problem, Where, located
 from prowcommon.jobconfig.gathering import Gathering
+from prowcommon.jobconfig.once import told_once
 from prowcommon.jobconfig.snapshot import Snapshot
 from prowcommon.jobconfig.sources import Sources
 
@@ -23,6 +25,17 @@ class Loaded:
     config: Snapshot
     warnings: list[Problem]
     """Of every check; `checks.selected` says which of them somebody wants."""
+    version: str = ""
+    """What the file VERSION beside config.yaml says, usually a commit; empty when there is none. It is no part of the
+    snapshot, since two versions of equal content are one snapshot."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    config: Snapshot | None
+    """None: it can't be used."""
+    problems: list[Problem]
+    """The errors, or, when there is none, the warnings of every check."""
 
 
 def load(sources: Sources, *, cache_dir: Path | None = None) -> Loaded:
@@ -32,23 +45,33 @@ def load(sources: Sources, *, cache_dir: Path | None = None) -> Loaded:
 
     Raises InvalidConfig with every problem found; keep the last good configuration then.
     """
+    examined = examine(sources, cache_dir=cache_dir)
+    if examined.config is None:
+        raise InvalidConfig([str(problem) for problem in examined.problems])
+    return Loaded(examined.config, examined.problems, version_of(sources.config))
+
+
+def examine(sources: Sources, *, cache_dir: Path | None = None) -> Examined:
+    """Like `load`, for whoever shows problems to people: they are values, and nothing is raised."""
     with paused_collector():
         cache = TypedCache(cache_dir) if cache_dir else None
         gathering = Gathering(cache)
         gathering.main(sources.config)
         # Held against half of config.yaml, good jobs would look bad; so a mistake in it is reported without them.
         is_judgeable = not _fatal(gathering.findings)
+        gathering.supplemental(sources.supplemental, sources.supplemental_suffix)
         if sources.job_config is not None:
             gathering.jobs(sources.job_config)
+        plugins = gathering.plain(sources.plugins) if sources.plugins is not None else {}
         snapshot, found = compile_snapshot(gathering.gathered) if is_judgeable else (Snapshot(), [])
-        findings = gathering.findings + found
+        findings = told_once(gathering.findings + found)
+        is_usable = is_judgeable and not _fatal(findings)
+        findings += contributed_findings(CheckedFiles(sources, snapshot if is_usable else None, plugins))
         if cache and (fault := cache.close()):
             findings.append(_unwritable(cache.directory, fault))
         errors = _fatal(findings)
         problems = located(errors or findings, content)
-    if errors:
-        raise InvalidConfig([str(problem) for problem in problems])
-    return Loaded(snapshot, problems)
+    return Examined(None if errors else snapshot, problems)
 
 
 def _fatal(findings: list[Finding]) -> list[Finding]:

@@ -13,10 +13,16 @@ from functools import lru_cache
 
 import re2  # type: ignore[import-untyped]
 
-_OPTIONS = re2.Options()
-_OPTIONS.never_capture = True  # only whether it matches is asked, and that is several times faster
-_OPTIONS.log_errors = False
-_OPTIONS.max_mem = 8 << 20
+
+def _options(memory: int) -> re2.Options:
+    options = re2.Options()
+    options.never_capture = True  # only whether it matches is asked, and that is several times faster
+    options.log_errors = False
+    options.max_mem = memory
+    return options
+
+
+_OPTIONS = _options(8 << 20)
 
 _LONGEST_REASON = 100
 """RE2 quotes the pattern from the mistake on, to its end."""
@@ -35,7 +41,7 @@ class Pattern:
 
     __slots__ = ("_regexp", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, options: re2.Options = _OPTIONS) -> None:
         """Raises PatternError."""
         self.text = text
         if _ANY_BYTE.search(text):
@@ -44,7 +50,7 @@ class Pattern:
         if len(set(names)) < len(names):
             raise PatternError("two groups have one name")
         try:
-            self._regexp = re2.compile(_utf8(text), _OPTIONS)
+            self._regexp = re2.compile(_utf8(text), options)
         except re2.error as error:
             raise PatternError(_worded(error)) from error
 
@@ -57,6 +63,11 @@ class Pattern:
 def compiled(text: str) -> Pattern:
     """Raises PatternError."""
     return Pattern(text)
+
+
+def check_small(text: str, memory: int) -> None:
+    """Raises PatternError for a pattern that can't be compiled within `memory` bytes, soon and without keeping it."""
+    Pattern(text, _options(memory))
 
 
 def _utf8(text: str) -> bytes:

@@ -1,109 +1,65 @@
-"""What `config.yaml` says beside jobs: how the installation is run.
+"""What `config.yaml` says beside jobs: how the installation is run. The sections join here; each has its module.
 
-* A default is Prow's own. Where Prow derives one setting from another, the property says so.
-* Keys Prow knows and we don't honour yet are in `KNOWN_BUT_NOT_YET`; their sections become structs one by one.
+* A default is Prow's own. Where Prow derives one setting from another, a property of the section says so.
+* What is known but not acted on is listed in `sections.notours`.
 
 Source: prow pkg/config/config.go
 """
 
-from datetime import timedelta
+from typing import Annotated
 
 import msgspec
 
-from prowcommon.jobconfig.decoration import PlainDecoration
-from prowcommon.jobconfig.schema import PlainProwJobDefault
-
-
-class DecorationEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """Decoration for the jobs of a repository, an org (`repo: kubernetes`) or a cluster; empty and `*` mean any."""
-
-    repo: str = ""
-    cluster: str = ""
-    config: PlainDecoration = {}
-
-
-class ProwJobDefaultEntry(msgspec.Struct, frozen=True, kw_only=True):
-    repo: str = ""
-    cluster: str = ""
-    config: PlainProwJobDefault = {}
-
-
-class Plank(msgspec.Struct, frozen=True, kw_only=True):
-    job_url_template: str = ""
-    report_template: str = ""
-    report_templates: dict[str, str] = {}
-    max_concurrency: int = 0
-    """Pending ProwJobs across all clusters; 0 is unlimited."""
-    max_goroutines: int = 20
-    """Kept for the format's sake; nothing reads it, in Prow neither."""
-    pod_pending_timeout: timedelta = timedelta(minutes=10)
-    pod_running_timeout: timedelta = timedelta(hours=48)
-    pod_unscheduled_timeout: timedelta = timedelta(minutes=5)
-    max_revivals: int = 3
-    default_decoration_configs: dict[str, PlainDecoration] = {}
-    """The older form of the entries, by `*`, org or `org/repo`; only one of the two may be used."""
-    default_decoration_config_entries: tuple[DecorationEntry, ...] = ()
-    job_url_prefix_config: dict[str, str] = {}
-    job_url_prefix_disable_append_storage_provider: bool = msgspec.field(
-        default=False, name="jobURLPrefixDisableAppendStorageProvider"
-    )
-    build_cluster_status_file: str = ""
-    job_queue_capacities: dict[str, int] = {}
-    """0 blocks the queue, a negative number lifts its limit."""
-
-
-class Horologium(msgspec.Struct, frozen=True, kw_only=True):
-    tick_interval: timedelta = timedelta(minutes=1)
-
-
-class Sinker(msgspec.Struct, frozen=True, kw_only=True):
-    resync_period: timedelta = timedelta(hours=1)
-    max_prowjob_age: timedelta = timedelta(hours=168)
-    max_pod_age: timedelta = timedelta(hours=24)
-    terminated_pod_ttl: timedelta | None = None
-    exclude_clusters: tuple[str, ...] = ()
-
-    @property
-    def keeps_finished_pods_for(self) -> timedelta:
-        """`terminated_pod_ttl`, or `max_pod_age` where nobody set it."""
-        return self.max_pod_age if self.terminated_pod_ttl is None else self.terminated_pod_ttl
-
-
-class Deck(msgspec.Struct, frozen=True, kw_only=True):
-    tide_update_period: timedelta = timedelta(seconds=10)
-    hidden_repos: tuple[str, ...] = ()
-    """Orgs or `org/repo`."""
-    skip_storage_path_validation: bool | None = None
-    """Only an explicit false validates."""
-    additional_allowed_buckets: tuple[str, ...] = ()
-
-
-class GitHub(msgspec.Struct, frozen=True, kw_only=True):
-    link_url: str = "https://github.com"
+from prowcommon.jobconfig.reading import ZERO_IS_ABSENT
+from prowcommon.jobconfig.sections.branchprotection import BranchProtection
+from prowcommon.jobconfig.sections.deck import Deck
+from prowcommon.jobconfig.sections.filtered import ProwJobDefaultEntry
+from prowcommon.jobconfig.sections.gangway import Gangway
+from prowcommon.jobconfig.sections.github import GitHub
+from prowcommon.jobconfig.sections.horologium import Horologium
+from prowcommon.jobconfig.sections.inrepo import InRepoConfig
+from prowcommon.jobconfig.sections.owners import OwnersDirDenylist
+from prowcommon.jobconfig.sections.plank import Plank
+from prowcommon.jobconfig.sections.reporters import GitHubReporter, SlackReporterConfig
+from prowcommon.jobconfig.sections.sinker import Sinker
+from prowcommon.jobconfig.sections.tide import Tide
+from prowcommon.jobconfig.sections.webhooks import ManagedWebhooks
 
 
 class ProwConfig(msgspec.Struct, frozen=True, kw_only=True):
-    prowjob_namespace: str = "default"
-    pod_namespace: str = "default"
-    log_level: str = "info"
+    prowjob_namespace: Annotated[str, ZERO_IS_ABSENT] = "default"
+    """The Kubernetes namespace ProwJobs are said to be in; only JOB_SPEC and exports show it here."""
+    pod_namespace: Annotated[str, ZERO_IS_ABSENT] = "default"
+    """The namespace of test pods, the same in every build cluster."""
+    log_level: Annotated[str, ZERO_IS_ABSENT] = "info"
+    """How much is logged: debug, info, warn or warning, error, fatal, panic, trace."""
     disabled_clusters: tuple[str, ...] = ()
+    """Build clusters to do without, whatever the kubeconfig says."""
     prowjob_default_entries: tuple[ProwJobDefaultEntry, ...] = ()
+    """What jobs inherit as `prowjob_defaults`: all entries that apply are merged, later over earlier."""
     github: GitHub = GitHub()
+    """Where GitHub is, for people."""
     plank: Plank = Plank()
+    """How jobs run, how long they may take, and what their results are called."""
     horologium: Horologium = Horologium()
+    """How often periodic jobs are looked at."""
     sinker: Sinker = Sinker()
+    """How long finished jobs and their pods are kept."""
     deck: Deck = Deck()
-
-
-KNOWN_BUT_NOT_YET: dict[type[msgspec.Struct], frozenset[str]] = {
-    ProwConfig: frozenset({
-        "branch-protection", "default_job_timeout", "gangway", "gerrit", "github_reporter", "in_repo_config",
-        "jenkins_operators", "managed_webhooks", "moonraker", "owners_dir_denylist", "pipeline", "pubsub_subscriptions",
-        "pubsub_triggers", "push_gateway", "scheduler", "slack_reporter_configs", "status_error_link", "tide",
-    }),
-    Deck: frozenset({
-        "branding", "default_rerun_auth_configs", "external_agent_logs", "google_analytics", "rerun_auth_configs",
-        "spyglass",
-    }),
-}  # fmt: skip
-"""By struct, the keys that Prow honours there and we don't yet."""
+    """What the web pages show, how they look, and who may run a job again."""
+    tide: Tide = Tide()
+    """Which pull requests are merged, and how."""
+    branch_protection: BranchProtection = msgspec.field(default=BranchProtection(), name="branch-protection")
+    """How branches are to be protected on GitHub."""
+    github_reporter: GitHubReporter = GitHubReporter()
+    """Which results are told on GitHub."""
+    slack_reporter_configs: dict[str, SlackReporterConfig] = {}
+    """By `org/repo`, org or `*`: which results are told on Slack; only the most specific entry counts."""
+    in_repo_config: InRepoConfig = InRepoConfig()
+    """Which repositories may bring jobs along."""
+    owners_dir_denylist: OwnersDirDenylist = OwnersDirDenylist()
+    """In which directories nobody looks for OWNERS files."""
+    managed_webhooks: ManagedWebhooks = ManagedWebhooks()
+    """Orgs and repositories whose webhooks have a secret of their own."""
+    gangway: Gangway = Gangway()
+    """Who may start jobs through the job-execution API."""

@@ -2,6 +2,7 @@
 
 * One may lie in any directory and speaks for what is below it. The deepest one that says something decides.
 * What lies in an ignored directory can't be taken back.
+* Matching takes time linear in the path (RE2), since patterns and paths may both be a stranger's.
 
 Source: https://git-scm.com/docs/gitignore#_pattern_format
 """
@@ -45,7 +46,7 @@ def _spec(text: str) -> GitIgnoreSpec:
     lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
         try:
-            GitIgnoreSpec.from_lines([line], backend="simple")
+            GitIgnoreSpec.from_lines([line], backend="re2")
         except ValueError as error:
             raise IgnoreError(f"'{line}' is not a pattern", number) from error
-    return GitIgnoreSpec.from_lines(lines, backend="simple")
+    return GitIgnoreSpec.from_lines(lines, backend="re2")

@@ -1,20 +1,23 @@
 """Plain data into the structs of the schema, by the rules of Go's JSON decoder.
 
 * A field's name matches in any case; an exact match is tried first.
-* null is absent. In a list or a map of values it is the zero value.
+* null is absent. In a list or a map of values it is the zero value. A field marked `ZERO_IS_ABSENT` takes empty text,
+  0 and an empty list for absent as well, where Prow can't tell them apart.
 * A number or a boolean in a text field becomes its text. Nothing else is converted. An empty duration is absent.
 * What doesn't fit is noted with its path and read as its zero value, so that one look finds every mistake.
 * A key no field has is noted as well; in a struct that is `Open` it passes through instead.
 * `Annotated[dict[str, Any], Plain(S)]` is checked like S but stays a mapping with the names of S. A field whose
   default isn't None is left out of it when it holds nothing, as Go's `omitempty` does: only then may merging
   take presence for meaning.
+* A field that may be text or a mapping (`str | dict[...]`) is read as what it is.
 
 Readers are compiled once per type from the structs' own annotations.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -27,6 +30,7 @@ from prowcommon.jobconfig.yaml import KeyPath
 
 _Shape = type[msgspec.Struct]
 _LONGEST_QUOTE = 60
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class Open(msgspec.Struct):
@@ -46,6 +50,14 @@ class _Nanoseconds:
 
 
 NanosecondsOrText = Annotated[timedelta, _Nanoseconds()]
+
+
+@dataclass(frozen=True)
+class _ZeroIsAbsent:
+    """Marks a field for which zero means its default."""
+
+
+ZERO_IS_ABSENT = _ZeroIsAbsent()
 
 
 @dataclass
@@ -76,10 +88,12 @@ def _reader(kind: Any, plain: bool) -> Reader:
             return _struct(shape, plain=True)
         case origin, (base, _Nanoseconds()) if origin is Annotated:
             return _duration(plain, bare_numbers=True)
+        case origin, (base, _ZeroIsAbsent()) if origin is Annotated:
+            return _absent_when_zero(_reader(base, plain))
         case origin, members if origin is Union or origin is UnionType:
             # Null never reaches the reader of an optional field, so only the other member matters.
-            (base,) = (member for member in members if member is not NoneType)
-            return _reader(base, plain)
+            base, *mapping = (member for member in members if member is not NoneType)
+            return _text_or_mapping(_reader(mapping[0], plain)) if mapping else _reader(base, plain)
         case origin, (base, *_) if origin is tuple:
             return _list(_reader(base, plain), list if plain else tuple)
         case origin, (_, base) if origin is dict:
@@ -136,6 +150,22 @@ def _exact(kind: Any) -> Any:
     """The type whose instances are already what the field wants; None when there is none. (A number may be too big.)"""
     kinds = set(get_args(kind) if get_origin(kind) in {Union, UnionType} else [kind]) - {NoneType}
     return next(iter(kinds & {str, bool}), None)
+
+
+def _absent_when_zero(reader: Reader) -> Reader:
+    return lambda value, path, notes: reader(value, path, notes) or None
+
+
+def _text_or_mapping(mapping_reader: Reader) -> Reader:
+    def read_either(value: Any, path: KeyPath, notes: Notes) -> Any:
+        if type(value) is dict:
+            return mapping_reader(value, path, notes)
+        if type(value) is list:
+            notes.expected("text or a mapping", value, path)
+            return ""
+        return _text(value, path, notes)
+
+    return read_either
 
 
 def _list(item_reader: Reader, make: Callable[[list[Any]], Any]) -> Reader:
@@ -205,7 +235,20 @@ def _boolean(value: Any, path: KeyPath, notes: Notes) -> bool:
     return False
 
 
-_SCALARS: dict[Any, Reader] = {str: _text, int: _integer, bool: _boolean}
+def _instant(value: Any, path: KeyPath, notes: Notes) -> datetime | None:
+    text = _text(value, path, notes)
+    if not text:
+        return None
+    try:
+        if not _INSTANT.fullmatch(text):
+            raise ValueError("not RFC 3339")
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        notes.expected("an instant such as 2006-01-02T15:04:05Z", value, path)
+        return None
+
+
+_SCALARS: dict[Any, Reader] = {str: _text, int: _integer, bool: _boolean, datetime: _instant}
 
 
 def without_nulls(value: Any) -> Any:

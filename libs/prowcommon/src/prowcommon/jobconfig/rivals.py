@@ -30,16 +30,21 @@ def repo_findings(entries: Sequence[Entry[RepoJob]]) -> Iterator[Finding]:
     contexts: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
     for entry in entries:
         repo, job = entry.repo, entry.job
-        if names[repo, job.name].first_to_meet(entry):
+        if namesake := names[repo, job.name].first_to_meet(entry):
             yield entry.finding(
-                f"{repo} has two jobs of this name on the same branches", "Rename one, or part their branches"
+                f"{repo} has two jobs of this name on the same branches{_elsewhere(namesake, entry)}",
+                "Rename one, or part their branches",
             )
         rival = contexts[repo, job.context].first_to_meet(entry)
         if rival and rival.job.name != job.name:
+            theirs = f"'{rival.job.name}'{_elsewhere(rival, entry)}"
             yield entry.finding(
-                f"it reports to the context '{job.context}' of {repo}, as does '{rival.job.name}'",
-                "Give it a context of its own",
+                f"it reports to the context '{job.context}' of {repo}, as does {theirs}", "Give it a context of its own"
             )
+
+
+def _elsewhere(rival: Entry[RepoJob], entry: Entry[RepoJob]) -> str:
+    return "" if rival.where.file == entry.where.file else f" (the other is in {rival.where.file})"
 
 
 class _Claims:
@@ -71,7 +76,7 @@ class _Claims:
         elif self._without_list:
             return self._without_list
         else:
-            others = list(self._by_branch.values())
+            others = list({id(other): other for other in self._by_branch.values()}.values())
         return next((other for other in others if _meet(entry, other)), None)
 
 

@@ -31,6 +31,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     periodics: tuple[Periodic, ...] = ()
     presets: tuple[Preset, ...] = ()
     """Already applied to the jobs above; kept, in their order, for the jobs a repository brings along."""
+    decorate_all_jobs: bool = False
+    """Whether jobs that don't say so are decorated: done above; kept for the same reason."""
 
     def periodic(self, name: str) -> Periodic:
         """Raises NotFound."""

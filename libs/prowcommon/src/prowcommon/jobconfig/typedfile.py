@@ -1,4 +1,4 @@
-"""One job file as the schema sees it, and the line at which each of its jobs begins.
+"""One job file as the schema sees it, and where in it each of its jobs was written.
 
 The lines are kept because some warnings are about many jobs of good files; a mistake is told so seldom that its file
 may be parsed again for the line.
@@ -8,30 +8,33 @@ from typing import Any
 
 import msgspec
 
+from prowcommon.jobconfig.matrix import Expansion
+from prowcommon.jobconfig.perjob import PerJob
 from prowcommon.jobconfig.reading import Notes, read
 from prowcommon.jobconfig.schema import JobFile
 from prowcommon.jobconfig.yaml import Document
 
 
-class JobLines(msgspec.Struct, frozen=True):
-    """By the position of the job in its list, which may be longer than what is here."""
-
-    presubmits: dict[str, list[int]] = {}
-    postsubmits: dict[str, list[int]] = {}
-    periodics: list[int] = []
-
-
 class TypedFile(msgspec.Struct, frozen=True):
     held: JobFile
-    lines: JobLines = JobLines()
+    lines: PerJob = PerJob()
+    positions: PerJob = PerJob()
+    """Where in its list each job was written, for lists that held a matrix; elsewhere a job's place is its own."""
 
 
-def typed(data: dict[str, Any], document: Document, notes: Notes) -> TypedFile:
-    """`data` is the document's value, or the part of it that is about jobs."""
+def typed(expansion: Expansion, document: Document, notes: Notes) -> TypedFile:
+    """What was written is the document's value, or the part of it that is about jobs."""
     lines: dict[str, Any] = {}
-    for key, value in data.items():
+    positions = expansion.positions
+    for key, value in expansion.written.items():
         if key.lower() == "periodics":
-            lines["periodics"] = document.lines_of(value)
+            lines["periodics"] = _at(positions.periodics, document.lines_of(value))
         elif key.lower() in {"presubmits", "postsubmits"} and isinstance(value, dict):
-            lines[key.lower()] = {repo: document.lines_of(jobs) for repo, jobs in value.items()}
-    return TypedFile(read(JobFile, data, (), notes), JobLines(**lines))
+            lines[key.lower()] = {
+                repo: _at(positions.of((key, repo)), document.lines_of(jobs)) for repo, jobs in value.items()
+            }
+    return TypedFile(read(JobFile, expansion.data, (), notes), PerJob(**lines), positions)
+
+
+def _at(positions: list[int], lines: list[int]) -> list[int]:
+    return [lines[position] for position in positions] if positions and lines else lines

@@ -1,8 +1,8 @@
-"""What makes a configuration unusable: `config.yaml` itself, and jobs held against it.
+"""What makes jobs unusable, held against `config.yaml`.
 
 The checks look at defaulted jobs, with presets applied, and find everything at once. What is wrong with a job whatever
-`config.yaml` says is in `written`, and what is wrong between jobs in `rivals`. An agent we don't know is spared what
-only its own rules could say.
+`config.yaml` says is in `written`, what is wrong between jobs in `rivals`, and what is wrong with `config.yaml` in
+`sectionchecks`. An agent we don't know is spared what only its own rules could say.
 
 Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
@@ -13,7 +13,7 @@ from prowcommon.jobconfig import checks
 from prowcommon.jobconfig.containers import container_findings
 from prowcommon.jobconfig.decorated import decoration_findings
 from prowcommon.jobconfig.entries import Entry
-from prowcommon.jobconfig.findings import Finding, Where
+from prowcommon.jobconfig.findings import Finding
 from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase
 from prowcommon.jobconfig.volumes import volume_findings
@@ -21,18 +21,6 @@ from prowcommon.prowjobs.model import JobType
 
 KUBERNETES = "kubernetes"
 _AGENTS = frozenset({KUBERNETES, "tekton-pipeline", "jenkins"})
-
-
-def config_findings(prow: ProwConfig, where: Where) -> Iterator[Finding]:
-    plank = prow.plank
-    if plank.default_decoration_configs and plank.default_decoration_config_entries:
-        yield Finding(
-            where.within("plank", "default_decoration_configs"),
-            "default decoration is given both as a map and as entries",
-            "Move it all to `default_decoration_config_entries`",
-        )
-    if plank.max_concurrency < 0:
-        yield Finding(where.within("plank", "max_concurrency"), "max_concurrency is negative", "0 stands for unlimited")
 
 
 def job_findings(entry: Entry[JobBase], type_: JobType, prow: ProwConfig) -> Iterator[Finding]:

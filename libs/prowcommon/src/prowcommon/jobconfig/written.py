@@ -7,13 +7,13 @@ Source: prow pkg/config/config.go, pkg/config/jobs.go.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
-from prowcommon.jobconfig.cronsyntax import CronSyntaxError, check_cron
 from prowcommon.jobconfig.defaults import DEFAULT_AGENT
 from prowcommon.jobconfig.entries import Entry
 from prowcommon.jobconfig.findings import Finding
 from prowcommon.jobconfig.metadata import metadata_findings
+from prowcommon.jobconfig.reporting import reporting_findings
+from prowcommon.jobconfig.schedule import schedule_findings
 from prowcommon.jobconfig.schema import JobBase, Periodic, RepoJob
 from prowcommon.jobconfig.triggers import start_findings
 
@@ -33,25 +33,9 @@ def written_findings(entry: Entry[JobBase]) -> Iterator[Finding]:
     if job.max_concurrency < 0:
         yield entry.finding("max_concurrency is negative", "0 stands for unlimited", at=("max_concurrency",))
     yield from metadata_findings(entry)
+    yield from reporting_findings(entry)
     match job:
         case RepoJob():
             yield from start_findings(entry, job)
         case Periodic():
-            yield from _schedule_findings(entry, job)
-
-
-def _schedule_findings(entry: Entry[JobBase], job: Periodic) -> Iterator[Finding]:
-    times = [key for key in ("cron", "interval", "minimum_interval") if getattr(job, key) not in {None, ""}]
-    if len(times) != 1:
-        said = f"{' and '.join(times)} exclude each other" if times else "nothing says when it runs"
-        yield entry.finding(said, "Give exactly one of cron, interval and minimum_interval", at=tuple(times[:1]))
-    if job.cron:
-        try:
-            check_cron(job.cron)
-        except CronSyntaxError as error:
-            yield entry.finding(f"'{job.cron}' is not a cron expression: {error}", error.cure, at=("cron",))
-    for key in ("interval", "minimum_interval"):
-        if (wait := getattr(job, key)) is not None and wait <= timedelta():
-            yield entry.finding(f"'{key}' is not positive", "Say how long to wait between two runs", at=(key,))
-    if job.retry and job.retry.interval is None:
-        yield entry.finding("its retry has no interval", "Say how long to wait before a retry", at=("retry",))
+            yield from schedule_findings(entry, job)

@@ -34,15 +34,17 @@ from prowcommon.jobconfig.scalars import Scalar, resolve, text_of
 KeyPath = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the top."""
 
+_ONE_FILE_EACH = "Put each document into a file of its own"
 _STRING_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:binary", "!"}
 
 
 class YamlError(Exception):
-    """The bytes are not the YAML we read. `line` counts from 1."""
+    """The bytes are not the YAML we read. `line` counts from 1; message and cure are phrases without a final stop."""
 
-    def __init__(self, message: str, line: int) -> None:
+    def __init__(self, message: str, line: int, cure: str = "Correct the YAML there") -> None:
         super().__init__(message)
         self.line = line
+        self.cure = cure
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,11 @@ def events_of(data: bytes) -> Iterator[Callable[[], Any]]:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(error.problem or "broken YAML", mark.line + 1 if mark else 1) from error
+        problem = error.problem or "broken YAML"
+        raise YamlError(problem, mark.line + 1 if mark else 1, _cure_of(problem)) from error
     except yaml.reader.ReaderError as error:
-        raise YamlError(f"{error.reason}", data.count(b"\n", 0, error.position) + 1) from error
+        line = data.count(b"\n", 0, error.position) + 1
+        raise YamlError(f"{error.reason}", line, "Save the file as UTF-8 text") from error
 
 
 class _Builder:
@@ -116,7 +120,9 @@ class _Builder:
         value = self._value(self._next(), 0)
         self._next()
         if type(extra := self._next()) is DocumentStartEvent:
-            raise YamlError("a second document begins here, and only the first would be read", _line(extra))
+            raise YamlError(
+                "a second document begins here, and only the first would be read", _line(extra), _ONE_FILE_EACH
+            )
         return value
 
     def _value(self, event: Event, depth: int) -> Any:
@@ -128,7 +134,7 @@ class _Builder:
         if type(event) is AliasEvent:
             return self._alias(event)
         if depth >= self._limits.depth:
-            raise YamlError(f"nested deeper than {depth} levels", _line(event))
+            raise YamlError(f"nested deeper than {depth} levels", _line(event), "Nest less")
         before = self._expanded
         value = self._mapping(depth + 1) if type(event) is MappingStartEvent else self._sequence(depth + 1)
         self._expanded += len(value) + 1
@@ -138,11 +144,12 @@ class _Builder:
 
     def _alias(self, event: AliasEvent) -> Any:
         if event.anchor not in self._anchors:
-            raise YamlError(f"nothing before this line is anchored as '&{event.anchor}'", _line(event))
+            message = f"nothing before this line is anchored as '&{event.anchor}'"
+            raise YamlError(message, _line(event), "Anchor it above; anchors don't reach across files")
         value, size = self._anchors[event.anchor]
         self._expanded += size
         if self._expanded > self._limits.expanded_nodes:
-            raise YamlError("aliases expand to more nodes than allowed", _line(event))
+            raise YamlError("aliases expand to more nodes than allowed", _line(event), "Use fewer aliases of aliases")
         return value
 
     def _sequence(self, depth: int) -> list[Any]:
@@ -174,7 +181,8 @@ class _Builder:
             if type(key) is not str:
                 key = _key(key, start)
             if key in mapping:
-                raise YamlError(f"the key {key!r} stands twice in one mapping", _line(start))
+                message = f"the key {key!r} stands twice in one mapping"
+                raise YamlError(message, _line(start), "Remove one: readers differ in which of them counts")
             event = get()
             if type(event) is ScalarEvent and not event.anchor:
                 mapping[key] = resolve(event.value) if event.implicit[0] else _scalar(event)
@@ -189,7 +197,7 @@ class _Builder:
         value = self._value(event, depth)
         sources = value if isinstance(value, list) else [value]
         if not all(isinstance(source, dict) for source in sources):
-            raise YamlError("'<<' merges a mapping or a list of mappings", _line(event))
+            raise YamlError("'<<' merges a mapping or a list of mappings", _line(event), "Give it one, by `*anchor`")
         return sources
 
 
@@ -202,8 +210,17 @@ def _scalar(event: ScalarEvent) -> Scalar:
 
 def _key(value: Any, event: Event) -> str:
     if value is None or isinstance(value, dict | list):
-        raise YamlError("a key must be text, a number or a boolean", _line(event))
+        raise YamlError("a key must be text, a number or a boolean", _line(event), "Put it in quotes")
     return text_of(value)
+
+
+def _cure_of(problem: str) -> str:
+    """What to do about a problem that libyaml names."""
+    if "start any token" in problem:
+        return "Indent with spaces, and put text that begins with @, ` or % in quotes"
+    if "mapping values are not allowed" in problem:
+        return "Put text that holds `: ` in quotes, or mend the indentation"
+    return "Mend the quotes, brackets or indentation there or above"
 
 
 def _line(event: Event) -> int:
