@@ -44,8 +44,10 @@ BENCHMARKS = (
     Benchmark("first_green", 900),
     Benchmark("latency", 600),
     Benchmark("lifecycle", 600),
+    Benchmark("lateness", 400),
     Benchmark("memory", 400),
     Benchmark("configuration", 200),
+    Benchmark("activation", 900),
     Benchmark("deck", 900),
 )
 

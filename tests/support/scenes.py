@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from horologium.scheduler import Scheduler
 from plank.domain.limits import Limits
+from plank.joblinks import JobLinks
 from plank.worker import ClusterWorker
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import configs, prowjobs
@@ -16,6 +17,7 @@ from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import JobMove, NewProwJob
 from prowcommon.db.tables import prowjob_builds, prowjob_events, ticks
 from prowcommon.ids import ProwJobId
+from prowcommon.jobconfig.prowconfig import Plank, ProwConfig
 from prowcommon.jobconfig.schema import Periodic
 from prowcommon.jobconfig.snapshot import Snapshot, encode, hash_of
 from prowcommon.prowjobs.model import JobState, ProwJob
@@ -60,9 +62,9 @@ class HorologiumScene(_Stage):
 
     def another(self) -> Scheduler:
         """One more horologium, as a replica or after a restart."""
-        self._config = ActiveConfig()
+        self.config = ActiveConfig()
         return Scheduler(
-            self.database, self._config, self.clock, deck_url="http://deck", look_every=timedelta(seconds=30)
+            self.database, self.config, self.clock, deck_url="http://deck", look_every=timedelta(seconds=30)
         )
 
     async def configured(self, *periodics: Periodic, scheduler: Scheduler | None = None) -> None:
@@ -72,7 +74,7 @@ class HorologiumScene(_Stage):
         stored = configs.StoredSnapshot(hash=hash_of(data), snapshot=data, source="test", warnings=[])
         async with self.database.begin() as connection:
             await configs.activate(connection, stored, at=self.clock.now(), by="test")
-        self._config.activate(stored.hash, snapshot)
+        self.config.activate(stored.hash, snapshot)
         await (scheduler or self.scheduler).adopt_config()
         self.clock.pass_(microseconds=1)
 
@@ -91,11 +93,18 @@ class HorologiumScene(_Stage):
                 await connection.scalars(select(c.because).where(c.periodic == periodic, c.outcome == "skipped"))
             )
 
-    async def ended(self, id_: ProwJobId) -> None:
+    async def ticks_of(self, periodic: str) -> list[dict[str, Any]]:
+        """What became of its instants, in their order."""
+        c = ticks.c
+        async with self.database.connect() as connection:
+            rows = await connection.execute(select(ticks).where(c.periodic == periodic).order_by(c.due_at, c.attempt))
+            return [dict(row._mapping) for row in rows]
+
+    async def ended(self, id_: ProwJobId, state: JobState = JobState.SUCCESS) -> None:
         """plank finished the job."""
         job = await self.job(id_)
         async with self.database.connect() as connection:
-            for to in (JobState.PENDING, JobState.SUCCESS):
+            for to in (JobState.PENDING, state):
                 await prowjobs.move(connection, [JobMove(seen=job, to=to, because="", at=self.clock.now())], by="plank")
                 job = await prowjobs.get(connection, id_)
 
@@ -107,6 +116,7 @@ class PlankScene(_Stage):
         super().__init__(database, clock)
         self.cluster = FakeCluster(clock)
         self.limits = limits or Limits()
+        self._config = ActiveConfig()
         self.worker = self.another()
 
     def another(self) -> ClusterWorker:
@@ -117,9 +127,15 @@ class PlankScene(_Stage):
             self.cluster,
             self.clock,
             lambda: self.limits,
+            JobLinks(self._config, deck_url="http://deck").url_of,
             sweep_every=timedelta(milliseconds=50),
             holder="test",
         )
+
+    def configured(self, **plank: Any) -> None:
+        """`config.yaml` says this of plank from now on."""
+        snapshot = Snapshot(prow=ProwConfig(plank=Plank(**plank)))
+        self._config.activate(hash_of(encode(snapshot)), snapshot)
 
     async def given(self, *wanted: NewProwJob) -> list[ProwJobId]:
         async with self.database.connect() as connection:

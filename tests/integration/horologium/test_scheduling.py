@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from prowcommon.db.database import Database
-from prowcommon.jobconfig.schema import Periodic
+from prowcommon.jobconfig.schema import Concurrency, Periodic, Retry
+from prowcommon.prowjobs.model import JobState
 from support.clock import NOON, FakeClock
 from support.scenes import HorologiumScene
 
@@ -123,3 +124,74 @@ async def test_three_horologiums_racing_run_each_instant_once(scene: HorologiumS
     assert sum(decided) == 60
     assert all([len(await scene.runs_of(job.name)) == 1 for job in many])
     assert scene.clock.now() > NOON
+
+
+async def test_as_many_runs_are_alive_as_the_job_allows_and_what_is_skipped_says_so(scene: HorologiumScene) -> None:
+    slow = Periodic(
+        name="slow", interval=timedelta(minutes=10), spec=POD, concurrency=Concurrency(policy="allow", max=3)
+    )
+    await scene.configured(slow)
+    for _ in range(5):
+        await scene.scheduler.tick()
+        scene.clock.pass_(minutes=10)
+
+    assert len(await scene.runs_of("slow")) == 3
+    assert await scene.skipped("slow") == ["3 runs were still going, and 3 may."] * 2
+
+    await scene.ended((await scene.runs_of("slow"))[0])
+    await scene.scheduler.tick()
+    assert len(await scene.runs_of("slow")) == 4
+
+
+async def test_a_failed_run_is_tried_again_under_its_label_until_the_attempts_are_used_up(
+    scene: HorologiumScene,
+) -> None:
+    flaky = Periodic(name="flaky", cron="0 0 1 1 *", spec=POD, retry=Retry(attempts=2, interval=timedelta(minutes=5)))
+    await scene.configured(flaky)
+    scene.clock.pass_(days=60)
+    await scene.scheduler.tick()
+    for _ in range(3):
+        await scene.ended((await scene.runs_of("flaky"))[-1], JobState.FAILURE)
+        scene.clock.pass_(minutes=6)
+        await asyncio.gather(scene.scheduler.retry(), scene.scheduler.retry())
+
+    runs = [await scene.job(id_) for id_ in await scene.runs_of("flaky")]
+    assert [run.labels.get("prow.k8s.io/re-run") for run in runs] == [None, "1", "2"]
+
+
+async def test_a_run_that_succeeded_is_not_tried_again(scene: HorologiumScene) -> None:
+    flaky = Periodic(name="flaky", interval=timedelta(days=1), spec=POD, retry=Retry(attempts=2, interval=timedelta()))
+    await scene.configured(flaky)
+    await scene.scheduler.tick()
+    await scene.ended((await scene.runs_of("flaky"))[0])
+
+    assert await scene.scheduler.retry() is None
+    assert len(await scene.runs_of("flaky")) == 1
+
+
+async def test_the_next_retry_sets_the_alarm(scene: HorologiumScene) -> None:
+    flaky = Periodic(
+        name="flaky", interval=timedelta(days=1), spec=POD, retry=Retry(attempts=2, interval=timedelta(minutes=5))
+    )
+    await scene.configured(flaky)
+    await scene.scheduler.tick()
+    started_at = (await scene.job((await scene.runs_of("flaky"))[0])).created_at
+    await scene.ended((await scene.runs_of("flaky"))[0], JobState.FAILURE)
+
+    assert await scene.scheduler.retry() == started_at + timedelta(minutes=5)
+
+
+async def test_a_changed_schedule_keeps_its_history(scene: HorologiumScene) -> None:
+    await scene.configured(HOURLY)
+    scene.clock.pass_(hours=1)
+    await scene.scheduler.tick()
+    before = await scene.ticks_of("hourly")
+
+    await scene.configured(
+        Periodic(name="hourly", cron="30 * * * *", timezone="Asia/Kolkata", cluster="default", spec=POD)
+    )
+    scene.clock.pass_(hours=1)
+    await scene.scheduler.tick()
+
+    assert (await scene.ticks_of("hourly"))[: len(before)] == before
+    assert len(await scene.ticks_of("hourly")) == 2
