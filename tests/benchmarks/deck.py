@@ -1,14 +1,16 @@
-"""Deck over a long history: its list, with each filter, and Prow's `/prowjobs.js`.
+"""Deck over a long history: its list with each filter, the histories, the periodics, and Prow's `/prowjobs.js`.
 
-A hundred thousand finished jobs (`PROW_BENCH_JOBS` for another number) of 40 repositories, 400 jobs and 300 authors lie
-in Postgres, newest first, as a month would leave them. Deck is a process of its own; requests come one after the other,
-gzip accepted, and are read to their end. Then how long a short request waits beside the longest one.
+A hundred thousand jobs (`PROW_BENCH_JOBS` for another number) of 40 repositories, 400 names and 300 authors lie in
+Postgres, newest first, as a month would leave them; the newest 5,000 have not ended. 2,000 periodics are configured,
+with 200,000 ticks, half of them of one. Deck is a process of its own; requests come one after the other, gzip accepted,
+and are read to their end. Then how long a short request waits beside the longest one.
 """
 
 import asyncio
 import os
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 import aiohttp
@@ -16,11 +18,16 @@ from sqlalchemy import text
 
 from benchmarks.figures import Report, quantile
 from benchmarks.laptop import a_directory
+from prowcommon.db import configs
 from prowcommon.db.database import Database
+from prowcommon.jobconfig.schema import Periodic
+from prowcommon.jobconfig.snapshot import Snapshot, encode, hash_of
 from support.installation import an_installation, until_ready
 from support.ports import free_ports
 
 JOBS = int(os.environ.get("PROW_BENCH_JOBS", "100000"))
+LIVE = 5_000
+PERIODICS = 2_000
 REQUESTS = 40
 GOAL = "p95 < 50 ms"
 
@@ -39,6 +46,15 @@ PAGES: Mapping[str, str] = {
     "state, rare": "/?state=error",
     "cluster": "/?cluster=build-2",
     "repo, pull and state": "/?repo=org-3/repo-13&pull=1234&state=failure",
+    "job and state": "/?job=job-123&state=failure",
+    "job history": "/job-history/gs/bucket/logs/job-123",
+    "job history, an old build": "/job-history/job-123?buildId=1600000000000000000",
+    "pull request history": "/pr-history?org=org-0&repo=repo-15&pr=486",
+    "periodics": "/periodics",
+    "periodics, a search": "/periodics?contains=-77",
+    "one periodic": "/periodics/job-72",
+    "one periodic, 100,000 ticks, none skipped": "/periodics/job-123",
+    "one periodic, only what was skipped": "/periodics/job-123?outcome=skipped",
 }
 SCRIPTS: Mapping[str, str] = {
     "/prowjobs.js": "/prowjobs.js",
@@ -56,7 +72,8 @@ SELECT
     CAST(lpad(to_hex(ms), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8' ||
          substr(md5(CAST(n AS text)), 1, 15) AS uuid),
     type, job, state, 3, org, repo, 'main', repeat('a', 40), pulls, author, context, cluster,
-    at, at + interval '1 second', at + interval '2 seconds', at + interval '5 minutes', 'Job ended.',
+    at, at + interval '1 second', at + interval '2 seconds',
+    CASE WHEN n > :live THEN at + interval '5 minutes' END, 'Job ended.',
     'http://127.0.0.1/runs/' || n, CAST(1900000000000000000 + n AS text),
     jsonb_build_object(
         'type', type, 'agent', 'kubernetes', 'cluster', cluster, 'job', job, 'context', context,
@@ -76,7 +93,8 @@ FROM (
     SELECT n, at, CAST(extract(epoch FROM at) * 1000 AS bigint) AS ms,
         CASE WHEN n % 10 < 6 THEN 'presubmit' WHEN n % 10 < 9 THEN 'periodic' ELSE 'postsubmit' END AS type,
         'job-' || (n * 7919 % 400) AS job,
-        CASE WHEN n % 1000 = 7 THEN 'error' WHEN n % 50 = 3 THEN 'aborted' WHEN n % 8 = 2 THEN 'failure'
+        CASE WHEN n <= :live AND n % 5 = 0 THEN 'triggered' WHEN n <= :live THEN 'pending'
+             WHEN n % 1000 = 7 THEN 'error' WHEN n % 50 = 3 THEN 'aborted' WHEN n % 8 = 2 THEN 'failure'
              ELSE 'success' END AS state,
         'org-' || (n * 31 % 40 % 5) AS org, 'repo-' || (n * 31 % 40) AS repo,
         CASE WHEN n % 10 < 6 THEN ARRAY[CAST(1 + n * 13 % 20000 AS integer)] ELSE CAST('{}' AS integer[]) END AS pulls,
@@ -86,6 +104,22 @@ FROM (
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) n,
         LATERAL (SELECT now() - make_interval(secs => 2592000.0 * n / CAST(:jobs AS bigint)) AS at) instant
 ) made
+"""
+
+
+_SCHEDULES = """
+INSERT INTO schedules (periodic, schedule, next_due_at, config_hash, changed_at)
+SELECT name, 'interval 600s', now() + interval '5 minutes', '', now() FROM unnest(CAST(:names AS text[])) AS name
+"""
+
+_TICKS = """
+INSERT INTO ticks (periodic, due_at, decided_at, outcome, because, prowjob_id)
+SELECT s.periodic, at, at, CASE WHEN skips THEN 'skipped' ELSE 'ran' END,
+       CASE WHEN skips THEN 'The previous run was still going.' ELSE '' END,
+       CASE WHEN NOT skips THEN gen_random_uuid() END
+FROM schedules s, generate_series(1, CAST(:most AS integer)) n,
+    LATERAL (SELECT now() - n * interval '10 minutes' AS at, :only = '' AND n % 3 = 0 AS skips) instant
+WHERE s.periodic = :only OR (:only = '' AND s.periodic <> 'job-123')
 """
 
 
@@ -108,11 +142,26 @@ async def _fill(database: Database) -> None:
     async with database.begin() as connection:
         await connection.execute(text("SET LOCAL statement_timeout = 0"))
         for first in range(0, JOBS, 50_000):
-            part = {"first": first + 1, "last": min(JOBS, first + 50_000), "jobs": JOBS}
+            part = {"first": first + 1, "last": min(JOBS, first + 50_000), "jobs": JOBS, "live": LIVE}
             await connection.execute(text(_FILL), part)
+    await fill_periodics(database)
     async with database.connect() as connection:
-        await connection.execute(text("VACUUM (ANALYZE) prowjobs"))
+        for table in ("prowjobs", "ticks", "schedules"):
+            await connection.execute(text(f"VACUUM (ANALYZE) {table}"))
         await connection.execute(text("CHECKPOINT"))
+
+
+async def fill_periodics(database: Database) -> None:
+    """The jobs that are periodics, three in ten of the 400, and as many others as are missing: those never ran."""
+    names = (f"job-{n}" if n < 400 and n % 10 in {2, 3, 4} else f"periodic-{n}" for n in range(PERIODICS))
+    jobs = tuple(Periodic(name=name, interval=timedelta(minutes=10), cluster="default") for name in names)
+    data = encode(Snapshot(periodics=jobs))
+    stored = configs.StoredSnapshot(hash=hash_of(data), snapshot=data, source="benchmark", warnings=[])
+    async with database.begin() as connection:
+        await configs.activate(connection, stored, at=datetime.now(UTC), by="benchmark")
+        await connection.execute(text(_SCHEDULES), {"names": [job.name for job in jobs]})
+        await connection.execute(text(_TICKS), {"most": 100_000, "only": "job-123"})
+        await connection.execute(text(_TICKS), {"most": 50, "only": ""})
 
 
 async def _tell(report: Report, http: aiohttp.ClientSession, what: str, path: str, *, goal: str = "") -> None:

@@ -36,7 +36,7 @@ from prowcommon.tasks import alongside
 
 PERIODICS = 5000
 RUNS = 3
-_POD = {"containers": [{"image": "registry.k8s.io/conformance", "command": ["/run_e2e.sh"]}]}
+_POD = {"containers": [{"image": "images.example.com/conformance", "command": ["/run_e2e.sh"]}]}
 _LAST_MESSAGE = timedelta(seconds=60)
 
 

@@ -5,6 +5,9 @@ worker and reconciler, on a durable Postgres, with an executor that runs nothing
 once with a relay in a process of its own, once with the relay in plank's process and plank hearing its own news, as
 the service does. CPU per job is told by who spends it; it depends little on what else the machine does.
 
+The same again under limits, without news: limits so wide that they hold nobody back tell what asking costs, tight ones
+what standing in line and being woken cost.
+
 Then jobs that arrive steadily, each in a transaction of its own: how long a life is, from creation to success.
 
 The statements are measured alone, for a batch of a hundred as plank sends them and for one job: wall clock of the whole
@@ -13,7 +16,7 @@ call, with the rows it builds and reads, and how much of that is Python.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,17 +35,21 @@ from benchmarks.laptop import cpu_seconds
 from benchmarks.nullrunner import NullRunner
 from benchmarks.servers import Servers, servers
 from plank.adapters import jobs as plank_jobs
+from plank.adapters import lines
 from plank.adapters.jobs import LiveJob
+from plank.domain.capacity import Capacities, Limit
 from plank.domain.limits import Limits
+from plank.joblinks import JobLinks
 from plank.worker import ClusterWorker
 from prowcommon.clock import SystemClock
+from prowcommon.configuring import ActiveConfig
 from prowcommon.db import prowjobs, tables
 from prowcommon.db.database import Database, open_database
 from prowcommon.db.prowjobs import JobMove
 from prowcommon.events.consuming import Message, each_of_us
 from prowcommon.events.jetstream import Bus, open_bus
 from prowcommon.events.relay import relaying
-from prowcommon.ids import ProwJobId
+from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import JobState
 from prowcommon.tasks import alongside
 from support.builders import a_new_job, a_pull, some_refs
@@ -75,6 +82,7 @@ async def measure(report: Report) -> None:
                 lives.append(await how(there, database))
             report.look_again()
         _tell(report, (how.__doc__ or "").rstrip("."), lives)
+    await _under_limits(report)
     await _arrivals(report)
     await _creations(report)
     await _statements(report)
@@ -115,10 +123,42 @@ async def _relay_in_plank(there: Servers, database: Database) -> _Life:
             return await _until_all_succeeded(there, database, relay=None)
 
 
+QUEUES = 20
+_WIDE = Capacities(most=1_000_000, queues={f"queue-{n}": 1_000_000 for n in range(QUEUES)})
+_TIGHT = Capacities(most=200, queues={f"queue-{n}": 20 for n in range(QUEUES)})
+
+
+async def _under_limits(report: Report) -> None:
+    """Every job in one of 20 queues, with a limit of its own, and all under one."""
+    for how, capacities, own in (
+        ("that never bind", _WIDE, 1_000_000),
+        ("that bind: 20 a queue, 200 in all", _TIGHT, 10),
+    ):
+        report.begin()
+        lives = []
+        for _ in range(RUNS):
+            async with servers() as there, open_database(there.database_url, pool_size=_POOL) as database:
+                await _create(database, JOBS, max_concurrency=own)
+                async with _worker(database, Limits(capacities=capacities)):
+                    lives.append(await _until_all_succeeded(there, database, relay=None))
+            report.look_again()
+        _tell(report, f"Without a relay, under limits {how}", lives)
+
+
+_NO_LIMITS = Limits()
+
+
 @asynccontextmanager
-async def _worker(database: Database) -> AsyncIterator[ClusterWorker]:
+async def _worker(database: Database, limits: Limits = _NO_LIMITS) -> AsyncIterator[ClusterWorker]:
     worker = ClusterWorker(
-        "default", database, NullRunner(), _CLOCK, Limits, sweep_every=timedelta(seconds=30), holder="benchmark"
+        "default",
+        database,
+        NullRunner(),
+        _CLOCK,
+        lambda: limits,
+        JobLinks(ActiveConfig(), deck_url="http://deck").url_of,
+        sweep_every=timedelta(seconds=30),
+        holder="benchmark",
     )
     async with alongside(worker.run(), name="worker"):
         yield worker
@@ -201,8 +241,8 @@ async def _nudged(bus: Bus, worker: ClusterWorker) -> AsyncIterator[None]:
         yield
 
 
-def _new(number: int) -> list[prowjobs.NewProwJob]:
-    """Presubmits of one repository, with a pod spec of an ordinary size."""
+def _new(number: int, **said: int) -> list[prowjobs.NewProwJob]:
+    """Jobs of one repository, with a pod spec of an ordinary size; with `max_concurrency`, in queues as well."""
     container = {
         "image": "registry.example/test:v20260101-abcdef",
         "command": ["runner.sh"],
@@ -211,17 +251,24 @@ def _new(number: int) -> list[prowjobs.NewProwJob]:
         "resources": {"requests": {"cpu": "2", "memory": "4Gi"}, "limits": {"cpu": "2", "memory": "4Gi"}},
     }
     return [
-        a_new_job(key=f"benchmark/{next(_keys)}", refs=some_refs(a_pull()), pod_spec={"containers": [container]})
-        for _ in range(number)
+        a_new_job(
+            f"job-{n % (3 * QUEUES)}" if said else "unit-test",
+            key=f"benchmark/{next(_keys)}",
+            refs=some_refs(a_pull()),
+            pod_spec={"containers": [container]},
+            job_queue_name=f"queue-{n % QUEUES}" if said else "",
+            **said,
+        )
+        for n in range(number)
     ]
 
 
-async def _create(database: Database, number: int) -> list[ProwJobId]:
+async def _create(database: Database, number: int, **said: int) -> list[ProwJobId]:
     made: list[ProwJobId] = []
     for _ in range(0, number, 500):
         async with database.begin() as connection:
             created = await prowjobs.create(
-                connection, _new(min(500, number)), at=_CLOCK.now(), by="benchmark", service="benchmark"
+                connection, _new(min(500, number), **said), at=_CLOCK.now(), by="benchmark", service="benchmark"
             )
         made += [each.prowjob_id for each in created]
     return made
@@ -253,6 +300,8 @@ async def _statements(report: Report) -> None:
         await connection.execute(text("CREATE TABLE bare (id uuid PRIMARY KEY)"))
         for size, times in ((BATCH, 20), (1, SINGLES)):
             await _statements_of(_Calls(connection), report, await _create(database, size * times), size)
+        for size, times in ((BATCH, 20), (1, SINGLES)):
+            await _statements_under_limits(_Calls(connection), report, database, size, times)
 
 
 async def _statements_of(calls: "_Calls", report: Report, ids: Sequence[ProwJobId], size: int) -> None:
@@ -265,6 +314,23 @@ async def _statements_of(calls: "_Calls", report: Report, ids: Sequence[ProwJobI
     again = [await calls.read(batch) for batch in batches]
     await _each(report, f"move to success, {size} at once", calls.to_success, again)
     await _each(report, f"(for comparison: insert a bare id, {size} at once)", calls.bare, batches)
+
+
+async def _statements_under_limits(calls: "_Calls", report: Report, database: Database, size: int, times: int) -> None:
+    """What is asked only where there are limits; every job has three."""
+    report.begin()
+    await _each(
+        report,
+        f"claim within limits, {size} at once",
+        calls.claim_within_limits,
+        await calls.fresh(database, size, times),
+    )
+    await calls.finish_all()
+    await _each(report, f"be refused, {size} at once", calls.be_refused, await calls.fresh(database, size, times))
+    queue, everybody = _TIGHT.of_queue("queue-0"), _TIGHT.of_all
+    what = f"wake the next of a queue and of all, {size * times} waiting"
+    await _each(report, what, calls.wake, [[queue, everybody]] * SINGLES)
+    await calls.finish_all()
 
 
 async def _each(
@@ -287,6 +353,11 @@ class _Calls:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def fresh(self, database: Database, size: int, times: int) -> list[list[LiveJob]]:
+        """New jobs under limits, as they are read."""
+        ids = await _create(database, size * times, max_concurrency=1_000_000)
+        return [await self.read(ids[n : n + size]) for n in range(0, len(ids), size)]
+
     async def due(self, ids: Sequence[ProwJobId]) -> list[ProwJobId]:
         return await plank_jobs.due_ids(self._connection, "default", now=_CLOCK.now(), busy=[], most=len(ids))
 
@@ -297,6 +368,44 @@ class _Calls:
         claims = [plank_jobs.Claim(id_, 1, 1) for id_ in ids]
         claimed = await plank_jobs.claim_builds(self._connection, claims, lease="benchmark", fence=1, at=_CLOCK.now())
         assert len(claimed) == len(ids)
+
+    async def claim_within_limits(self, seen: Sequence[LiveJob]) -> None:
+        answers = await self._ask_for_places(seen, _WIDE)
+        assert not any(isinstance(answer, lines.Refusal) for answer in answers)
+
+    async def be_refused(self, seen: Sequence[LiveJob]) -> None:
+        closed = Capacities(most=_WIDE.most, queues=dict.fromkeys(_WIDE.queues, 0))
+        answers = await self._ask_for_places(seen, closed)
+        assert all(isinstance(answer, lines.Refusal) for answer in answers)
+
+    async def _ask_for_places(
+        self, seen: Sequence[LiveJob], capacities: Capacities
+    ) -> Collection[BuildId | lines.Refusal]:
+        claims = [(plank_jobs.Claim(each.job.id, each.job.version, 1), each.job.spec) for each in seen]
+        answers = await lines.claim_within_limits(
+            self._connection,
+            claims,
+            capacities,
+            cluster="default",
+            lease="benchmark",
+            fence=1,
+            at=_CLOCK.now(),
+        )
+        assert len(answers) == len(seen)
+        return answers.values()
+
+    async def wake(self, limits: Sequence[Limit]) -> None:
+        await lines.wake_waiting(self._connection, limits, own_cluster="default", at=_CLOCK.now())
+
+    async def finish_all(self) -> None:
+        """Not a measured statement: everybody out."""
+        await self._connection.execute(text("UPDATE prowjob_builds SET ended_at = now() WHERE ended_at IS NULL"))
+        await self._connection.execute(
+            text(
+                "UPDATE prowjobs SET state = 'success', completed_at = now(), waiting_for = NULL "
+                "WHERE completed_at IS NULL"
+            )
+        )
 
     async def to_pending(self, seen: Sequence[LiveJob]) -> None:
         await self._move(seen, JobState.PENDING, "Job started.")

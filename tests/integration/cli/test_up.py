@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_six_services_answer_and_ctrl_c_leaves_nothing_behind(here: Path, how: t
             assert answers(up.ports[service], "/healthz") == 200
             assert answers(up.ports[service], "/readyz") == 200
         assert f"http://127.0.0.1:{up.ports['deck']}" in up.output
-        assert stat.S_IMODE((here / ".prow/token").stat().st_mode) == 0o600
+        for token in ("token", "deck-token"):
+            assert stat.S_IMODE((here / ".prow" / token).stat().st_mode) == 0o600
 
         up.signal()
 
@@ -123,6 +125,24 @@ def test_tokens_and_migrations_find_the_prow_that_runs_here(running: Up) -> None
     assert prow("token", "revoke", token_id, cwd=running.cwd).returncode == 0
     before, _, after = prow("migrate", cwd=running.cwd).stdout.split()
     assert before == after
+
+
+def test_the_owner_s_token_signs_in_to_deck_and_runs_a_periodic(running: Up) -> None:
+    deck = f"http://127.0.0.1:{running.ports['deck']}"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    browser.addheaders = [("Accept", "text/html"), ("Origin", deck)]
+    token = (running.cwd / ".prow/token").read_text()
+
+    def send(path: str, **fields: str) -> str:
+        with browser.open(f"{deck}{path}", urlencode(fields).encode(), timeout=10) as answer:
+            return str(answer.url)
+
+    assert send("/login", token=token, next="/periodics/echo-test") == f"{deck}/periodics/echo-test"
+    run = send("/periodics/echo-test/runs")
+
+    assert run.startswith(f"{deck}/runs/")
+    told = prow("jobs", "--job", "echo-test", "--json", cwd=running.cwd).stdout
+    assert run.rpartition("/")[2] in [json.loads(line)["id"] for line in told.splitlines()]
 
 
 def test_a_second_prow_up_on_the_same_directory_names_the_first(running: Up) -> None:

@@ -24,7 +24,7 @@ class Configuration:
         self.main, self.jobs, self.cache = root / "config.yaml", root / "jobs", root / "cache"
         self.parsed: list[bytes] = []
         self.jobs.mkdir()
-        self.main.write_text("log_level: debug\n")
+        self.main.write_text("pod_namespace: test-pods\n")
         for name, text in JOBS.items():
             (self.jobs / name).write_text(text)
 

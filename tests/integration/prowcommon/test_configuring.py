@@ -1,21 +1,25 @@
-"""How a saved file reaches every service, and how a broken one does not."""
+"""How a saved file reaches every service, and what each tells about itself."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from prowcommon.configuring import ActiveConfig, following_config, keeping_config
-from prowcommon.db import configs, outbox
+from prowcommon import configuring
+from prowcommon.configuring import ActiveConfig, following_config
+from prowcommon.db import configloads, configs, outbox
 from prowcommon.db.database import Database
 from prowcommon.db.leases import Lease, prove, while_holding
-from prowcommon.db.tables import config_activations, config_snapshots
+from prowcommon.db.tables import config_activations
 from prowcommon.errors import Conflict, Unavailable
 from prowcommon.events.jetstream import Bus
 from prowcommon.events.relay import relaying
+from prowcommon.jobconfig.snapshot import Snapshot, encode
 from prowcommon.jobconfig.sources import Sources
+from prowcommon.keeping.keeper import keeping_config
 from prowcommon.tasks import alongside
 from support.clock import FakeClock
 from support.scenes import until
@@ -60,23 +64,66 @@ async def test_a_saved_file_reaches_every_follower(home: Path, database: Databas
         assert sorted(map(tuple, rows)) == [("horologium", plank.hash), ("plank", plank.hash)]
 
 
-async def test_a_broken_file_leaves_the_last_good_one_active(home: Path, database: Database, clock: FakeClock) -> None:
-    await until(lambda: _has_snapshots(database, 1))
-    clock.pass_(seconds=1)
-    (home / "jobs.yaml").write_text("periodics: [{name: one}]")
-    await asyncio.sleep(1.5)  # the file is looked at once a second; nothing tells that nothing was done
-
-    async with database.connect() as connection:
-        assert await connection.scalar(select(config_snapshots.c.hash)) == await configs.active_hash(connection)
-
-    (home / "jobs.yaml").write_text(jobs("mended"))
-    await until(lambda: _has_snapshots(database, 2))
-
-
 async def test_before_the_first_configuration_a_service_says_so(database: Database, bus: Bus, clock: FakeClock) -> None:
     async with following_config(database, bus, clock=clock, service="plank", instance="a") as active:
         with pytest.raises(Unavailable, match="No configuration is active yet"):
             _ = active.snapshot
+
+
+async def test_a_process_is_on_record_before_its_first_activation_and_goes_when_it_ends(
+    database: Database, bus: Bus, clock: FakeClock
+) -> None:
+    async with following_config(database, bus, clock=clock, service="tide", instance="a"):
+        await until(lambda: _follow(database, clock, [("tide", "a", "")]))
+
+    assert await _followers(database, clock) == []
+
+
+async def test_a_process_that_lives_is_seen_and_one_that_was_killed_is_not_for_long(
+    database: Database, bus: Bus, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(configuring, "POLL_EVERY", timedelta(milliseconds=20))
+    async with database.connect() as connection:
+        await configs.note_activation(connection, service="hook", instance="killed", hash_="h", at=clock.now())
+    async with following_config(database, bus, clock=clock, service="tide", instance="a"):
+        await until(lambda: _follow(database, clock, [("hook", "killed", "h"), ("tide", "a", "")]))
+
+        clock.pass_(minutes=6)
+
+        await until(lambda: _follow(database, clock, [("tide", "a", "")]))
+        async with database.connect() as connection:
+            await configs.forget_followers(connection, unseen_since=clock.now() - timedelta(minutes=1))
+            assert (await connection.scalars(select(config_activations.c.instance))).all() == ["a"]
+
+
+async def test_a_process_that_takes_a_dead_one_s_name_does_not_take_its_configuration(
+    database: Database, bus: Bus, clock: FakeClock
+) -> None:
+    async with database.connect() as connection:
+        await configs.note_activation(connection, service="tide", instance="a", hash_="old", at=clock.now())
+    async with following_config(database, bus, clock=clock, service="tide", instance="a"):
+        await until(lambda: _follow(database, clock, [("tide", "a", "")]))
+
+
+async def test_a_process_that_cannot_read_the_snapshot_keeps_what_it_has_and_lags(
+    database: Database, bus: Bus, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(configuring, "POLL_EVERY", timedelta(milliseconds=20))
+    good = encode(Snapshot())
+    async with following_config(database, bus, clock=clock, service="tide", instance="a") as active:
+        for hash_, data in (("good", good), ("of another release", b"\x93\x01\x02\x03")):
+            stored = configs.StoredSnapshot(hash=hash_, snapshot=data, source="t", warnings=[])
+            async with database.begin() as connection:
+                await configs.activate(connection, stored, at=clock.now(), by="test")
+            await until(lambda: _follow(database, clock, [("tide", "a", "good")]))
+            clock.pass_(minutes=6)
+
+        await until(lambda: _follow(database, clock, [("tide", "a", "good")]))  # it still says that it lives
+        assert active.hash == "good"
+        async with database.connect() as connection:
+            standing = await configloads.read_status(connection, now=clock.now())
+        assert [standing.lags(each) for each in standing.followers] == [True]
+        assert not standing.is_well
 
 
 async def test_going_back_to_an_older_configuration_makes_that_one_active(database: Database, clock: FakeClock) -> None:
@@ -148,6 +195,11 @@ async def _is(active: ActiveConfig, expected: list[str]) -> bool:
     return await names(active) == expected
 
 
-async def _has_snapshots(database: Database, count: int) -> bool:
+async def _followers(database: Database, clock: FakeClock) -> list[tuple[str, str, str]]:
     async with database.connect() as connection:
-        return len((await connection.execute(select(config_snapshots.c.hash))).all()) == count
+        standing = await configloads.read_status(connection, now=clock.now())
+    return [(each.service, each.instance, each.hash) for each in standing.followers]
+
+
+async def _follow(database: Database, clock: FakeClock, expected: list[tuple[str, str, str]]) -> bool:
+    return await _followers(database, clock) == expected

@@ -1,90 +1,31 @@
-"""How configuration reaches every service: one loads, all follow.
+"""How configuration reaches every service: one keeps it (`keeping`), all follow.
 
-* The holder of the `config` lease watches the files, compiles them and stores the snapshot. A configuration that can't
-  be loaded changes nothing: the last good one stays active.
 * Every service activates the active snapshot by its hash, on the event or at a poll; nobody else parses YAML.
+* What a process runs, and that it lives, stands in its row of `config_activations`; a process that ends takes the row
+  with it.
+* A snapshot that can't be decoded leaves the last one active. The process says that it lives all the same: it lags.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 
-import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from prowcommon.clock import Clock
+from prowcommon.configstatus import SEEN_EVERY
 from prowcommon.db import configs
 from prowcommon.db.database import Database
-from prowcommon.db.leases import Lease, prove, while_holding
-from prowcommon.errors import InvalidConfig, Unavailable
+from prowcommon.errors import Unavailable
 from prowcommon.events.consuming import each_of_us
 from prowcommon.events.jetstream import Bus
-from prowcommon.jobconfig.load import load
-from prowcommon.jobconfig.snapshot import Snapshot, decode, encode, hash_of
-from prowcommon.jobconfig.sources import Sources
+from prowcommon.jobconfig.snapshot import Snapshot, decode
 from prowcommon.tasks import alongside, ceaselessly, wait_for
 
-log = structlog.get_logger()
-
-LOOK_AT_FILES_EVERY = timedelta(seconds=1)
 POLL_EVERY = timedelta(seconds=5)
 
-Fingerprint = frozenset[tuple[str, int, int]]
-
-
-async def keeping_config(database: Database, sources: Sources, *, clock: Clock, service: str, instance: str) -> None:
-    """Loads and watches the files whenever we hold the `config` lease, until cancelled."""
-
-    async def keep(lease: Lease) -> None:
-        seen: Fingerprint | None = None
-        while True:
-            now = await asyncio.to_thread(fingerprint, sources)
-            if now != seen:
-                await _load_and_activate(database, lease, sources, clock=clock, service=service)
-                seen = now
-            await asyncio.sleep(LOOK_AT_FILES_EVERY.total_seconds())
-
-    await while_holding(database, "config", keep, holder=instance)
-
-
-async def _load_and_activate(database: Database, lease: Lease, sources: Sources, *, clock: Clock, service: str) -> None:
-    try:
-        stored = await asyncio.to_thread(compile_config, sources)
-    except InvalidConfig as error:
-        log.error("config_refused", source=str(sources.config), problems=error.problems)
-        return
-    async with database.begin() as connection:
-        await prove(connection, lease)
-        if await configs.activate(connection, stored, at=clock.now(), by=service):
-            log.info("config_activated", hash=stored.hash, source=stored.source, warnings=len(stored.warnings))
-
-
-def compile_config(sources: Sources) -> configs.StoredSnapshot:
-    """The files as one snapshot. Raises InvalidConfig with everything that is wrong."""
-    loaded = load(sources)
-    data = encode(loaded.config)
-    return configs.StoredSnapshot(
-        hash=hash_of(data),
-        snapshot=data,
-        source=str(sources.config),
-        warnings=[str(warning) for warning in loaded.warnings],
-    )
-
-
-def fingerprint(sources: Sources) -> Fingerprint:
-    """Which files there are, how long, and when they were changed: enough to notice an edit without reading."""
-    files, job_config = [sources.config], sources.job_config
-    if job_config is not None:
-        tree = (*job_config.rglob("*.y*ml"), *job_config.rglob(".prowignore"))
-        files += [job_config] if job_config.is_file() else tree
-    found = set()
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue
-        found.add((str(file), stat.st_size, stat.st_mtime_ns))
-    return frozenset(found)
+_DEPARTING_SECONDS = 2
 
 
 class ActiveConfig:
@@ -117,7 +58,7 @@ async def following_config(
     database: Database, bus: Bus, *, clock: Clock, service: str, instance: str
 ) -> AsyncIterator[ActiveConfig]:
     """The active configuration, kept up to date while the block runs."""
-    active = ActiveConfig()
+    follower = _Follower(database, clock, service, instance)
     woken = asyncio.Event()
 
     async def heard(_: object) -> None:
@@ -125,19 +66,62 @@ async def following_config(
 
     async def follow() -> None:
         while True:
-            async with database.connect() as connection:
-                newest = await configs.active_hash(connection)
-                if newest and newest != active.hash:
-                    data = await configs.read_snapshot(connection, newest)
-                    if data is not None:
-                        active.activate(newest, decode(data))
-                        await configs.note_activation(
-                            connection, service=service, instance=instance, hash_=newest, at=clock.now()
-                        )
+            await follower.catch_up()
             await wait_for(woken, at_most=POLL_EVERY)
 
     async with (
         each_of_us(bus, stream="CONFIG", subjects=["prow.config.>"], name=f"{service}-config", handler=heard),
+        _departing(follower),
         alongside(ceaselessly(follow, name="follow-config"), name="follow-config"),
     ):
-        yield active
+        yield follower.active
+
+
+class _Follower:
+    """One process that follows, and its row."""
+
+    def __init__(self, database: Database, clock: Clock, service: str, instance: str) -> None:
+        self.active = ActiveConfig()
+        self._database = database
+        self._clock = clock
+        self._name = {"service": service, "instance": instance}
+        self._seen_at: datetime | None = None
+
+    async def catch_up(self) -> None:
+        """Activates the newest configuration, if that isn't ours yet."""
+        async with self._database.connect() as connection:
+            await self._show_presence(connection)
+            newest = await configs.active_hash(connection)
+            if not newest or newest == self.active.hash:
+                return
+            data = await configs.read_snapshot(connection, newest)
+            if data is not None:
+                self.active.activate(newest, decode(data))
+                await self._note(connection)
+
+    async def depart(self) -> None:
+        async with self._database.connect() as connection:
+            await configs.note_departure(connection, **self._name)
+
+    async def _show_presence(self, connection: AsyncConnection) -> None:
+        now = self._clock.now()
+        if self._seen_at is not None and now - self._seen_at < SEEN_EVERY:
+            return
+        is_known = self._seen_at is not None and await configs.note_presence(connection, **self._name, at=now)
+        if not is_known:  # at first too: a row that is there already is a former process's
+            await self._note(connection)
+        self._seen_at = now
+
+    async def _note(self, connection: AsyncConnection) -> None:
+        await configs.note_activation(connection, **self._name, hash_=self.active.hash, at=self._clock.now())
+
+
+@asynccontextmanager
+async def _departing(follower: _Follower) -> AsyncIterator[None]:
+    """At the end the row goes, if Postgres answers; if not it is out of date in some minutes."""
+    try:
+        yield
+    finally:
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(_DEPARTING_SECONDS):
+                await follower.depart()

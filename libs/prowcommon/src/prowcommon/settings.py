@@ -13,6 +13,8 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from prowcommon.jobconfig.sources import SUPPLEMENTAL_SUFFIX, Sources
+
 
 def _seconds(value: object) -> object:
     try:
@@ -48,15 +50,54 @@ class SharedSettings(BaseSettings):
     job_config: Path | None = None
     """A file or a tree of job files."""
 
+    plugins: Path | None = None
+    """Prow's `plugins.yaml`."""
+
+    supplemental_config: CommaSeparated = ()
+    """Trees of files that add to a few sections of `config.yaml`."""
+
+    supplemental_config_suffix: str = SUPPLEMENTAL_SUFFIX
+    """What the names of those files end in."""
+
+    config_cache: Path | None = None
+    """Where typed job files are kept between loads; unset, every load parses every file."""
+
     deck_url: str = "http://127.0.0.1:8080"
     """Where people find Deck: the address that a job's URL begins with."""
 
     plank_url: str = "http://127.0.0.1:8083"
 
+    horologium_url: str = "http://127.0.0.1:8082"
+
+    github_api_url: str = "https://api.github.com"
+    """GitHub's REST API; GitHub Enterprise Server's is at `https://HOST/api/v3`."""
+
+    github_token_file: Path | None = None
+    """A user's token. It is read again when it changes."""
+
+    github_app_id: str | None = None
+    """A GitHub App's id, or its client id: instead of a token."""
+
+    github_app_private_key_file: Path | None = None
+    """That App's private key, in PEM form."""
+
     log_level: str = "info"
 
     instance: str = Field(default_factory=socket.gethostname)
     """This process's name among its replicas."""
+
+    @property
+    def sources(self) -> Sources | None:
+        """The files that the configuration is written in; None where there is no `config.yaml`."""
+        if self.config is None:
+            return None
+        return Sources(
+            config=self.config,
+            job_config=self.job_config,
+            supplemental=tuple(map(Path, self.supplemental_config)),
+            supplemental_suffix=self.supplemental_config_suffix,
+            plugins=self.plugins,
+        )
 
 
 class ServiceSettings(BaseSettings):

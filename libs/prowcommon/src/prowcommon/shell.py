@@ -10,14 +10,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from prowcommon.clock import SystemClock
-from prowcommon.configuring import ActiveConfig, following_config, keeping_config
+from prowcommon.configuring import ActiveConfig, following_config
 from prowcommon.db.database import Database, open_database
 from prowcommon.db.revisions import current_revision, newest_revision
 from prowcommon.errors import Unavailable
 from prowcommon.events.jetstream import Bus, open_bus
 from prowcommon.events.relay import relaying
 from prowcommon.http.health import Neighbour
-from prowcommon.jobconfig.sources import Sources
 from prowcommon.settings import ServiceSettings
 from prowcommon.tasks import alongside
 
@@ -65,9 +64,12 @@ async def open_shell(
         bus = await use(open_bus(shared.nats_url, name=service))
         if tells_news:
             await use(alongside(relaying(database, bus, holder=holder), name="relay"))
-        if loads_config and shared.config is not None:
-            sources = Sources(shared.config, shared.job_config)
-            keeping = keeping_config(database, sources, clock=clock, service=service, instance=holder)
+        if loads_config and (sources := shared.sources) is not None:
+            from prowcommon.keeping.keeper import keeping_config  # only here does a service need what reads YAML
+
+            keeping = keeping_config(
+                database, sources, clock=clock, service=service, instance=holder, cache_dir=shared.config_cache
+            )
             await use(alongside(keeping, name="keep-config"))
         config = await use(following_config(database, bus, clock=clock, service=service, instance=shared.instance))
         yield Shell(database, bus, config, [database, Schema(database), bus])

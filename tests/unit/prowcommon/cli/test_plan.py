@@ -8,7 +8,7 @@ from prowcommon.cli.laptop.logfile import sentence_of
 from prowcommon.cli.laptop.plan import Wishes, configuration, for_services
 from prowcommon.errors import UserError
 
-PORTS = {"deck": 8080, "plank": 9083}
+PORTS = {"deck": 8080, "plank": 9083, "horologium": 8082}
 
 
 def told(**environ: str) -> dict[str, str]:
@@ -21,10 +21,14 @@ def test_services_are_told_what_they_are_told_in_production() -> None:
         "PROW_NATS_URL": "nats:",
         "PROW_DECK_URL": "http://127.0.0.1:8080",
         "PROW_PLANK_URL": "http://127.0.0.1:9083",
+        "PROW_HOROLOGIUM_URL": "http://127.0.0.1:8082",
+        "PROW_DECK_TOKEN_FILE": "/data/deck-token",
         "PROW_PLANK_WORK_DIR": "/data/work",
+        "PROW_CONFIG_CACHE": "/data/cache/config",
         "PROW_PLANK_PROCESS_ON_EXIT": "end",
         "PROW_DECK_PORT": "8080",
         "PROW_PLANK_PORT": "9083",
+        "PROW_HOROLOGIUM_PORT": "8082",
     }
 
 

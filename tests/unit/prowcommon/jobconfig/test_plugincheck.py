@@ -53,7 +53,7 @@ def test_jobs_need_the_plugin_that_starts_them():
           hubot/a: [trigger]
         """
 
-    assert found(text, jobs_of=("octocat/hello-world", "hubot/a")) == []
+    assert found(text, jobs_of=("octocat/hello-world", "hubot/a", "https://host-review.example/repo")) == []
     assert found(text, jobs_of=("octocat/spoon-knife", "hubot/b", "hubot/a")) == [
         (
             "plugins.yaml",

@@ -44,7 +44,15 @@ def test_plugins_are_listed_below_an_org_or_a_repository():
     assert plugins.left_out_of("octocat") == ["octocat/spoon-knife"]
 
 
-@pytest.mark.parametrize("text", ["lgtm: []", "plugins:", "Plugins: {octocat: {Plugins: [hold]}}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plugins: {'https://host-review.example/repo': []}",
+        "lgtm: []",
+        "plugins:",
+        "Plugins: {octocat: {Plugins: [hold]}}",
+    ],
+)
 def test_little_will_do(text: str):
     read(text)
 

@@ -27,7 +27,7 @@ def told(**said: Any) -> list[str]:
         {"cron": "0 3 * * *", "timezone": "Europe/Berlin", "catch_up": "none"},
         {"cron": "@daily", "timezone": "UTC", "catch_up": "last"},
         {"interval": HOUR, "catch_up": "none", "concurrency": Concurrency(policy="allow", max=1)},
-        {"minimum_interval": HOUR, "concurrency": Concurrency(policy="allow")},
+        {"minimum_interval": timedelta()},
         {"interval": HOUR, "concurrency": Concurrency(policy="forbid")},
         {"interval": HOUR, "concurrency": Concurrency()},
     ],
@@ -51,13 +51,34 @@ def test_what_is_allowed_is_allowed(said: dict[str, Any]):
             {"interval": HOUR, "timezone": "Europe/Berlin"},
             ["timezone: 'timezone' without 'cron' means nothing. Remove it, or write a cron"],
         ),
-        ({"interval": HOUR, "catch_up": "all"}, ["catch_up: 'all' is not a way to catch up. Write last or none"]),
-        ({"interval": HOUR, "catch_up": "lst"}, ["catch_up: 'lst' is not a way to catch up. Did you mean 'last'?"]),
+        ({"cron": "@daily", "catch_up": "all"}, ["catch_up: 'all' is not a way to catch up. Write last or none"]),
+        ({"cron": "@daily", "catch_up": "lst"}, ["catch_up: 'lst' is not a way to catch up. Did you mean 'last'?"]),
         (
             {"minimum_interval": HOUR, "catch_up": "last"},
             [
                 "catch_up: 'catch_up' and 'minimum_interval' exclude each other: no start is ever missed. "
                 "Remove `catch_up`"
+            ],
+        ),
+        (
+            {"interval": HOUR, "catch_up": "last"},
+            [
+                "catch_up: 'catch_up' means nothing to an interval that counts from the last start. "
+                "Remove it; or say `concurrency`, and the starts are fixed"
+            ],
+        ),
+        (
+            {"minimum_interval": HOUR, "concurrency": Concurrency()},
+            [
+                "concurrency: 'concurrency' and 'minimum_interval' exclude each other: it waits for the end of a run. "
+                "Remove one of the two"
+            ],
+        ),
+        (
+            {"interval": timedelta(), "concurrency": Concurrency()},
+            [
+                "interval: 'concurrency' needs an interval between two starts, and this one is 0. "
+                "Say how long to wait between two runs"
             ],
         ),
         (

@@ -121,8 +121,8 @@ def test_a_periodic_is_labelled_by_its_first_extra_ref():
 
     labels, _ = labels_for(a_spec(type=JobType.PERIODIC, refs=None, context="", extra_refs=extra))
 
-    assert (labels["prow.k8s.io/refs.org"], labels["prow.k8s.io/context"]) == ("o", "")
-    assert "prow.k8s.io/refs.pull" not in labels
+    assert (labels["prow.k8s.io/refs.org"], labels["prow.k8s.io/refs.pull"]) == ("o", "7")
+    assert labels["prow.k8s.io/context"] == ""
     assert "prow.k8s.io/refs.org" not in labels_for(a_spec(refs=None))[0]
 
 

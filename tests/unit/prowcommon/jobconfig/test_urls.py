@@ -30,6 +30,7 @@ def test_a_url_has_a_scheme_or_none(url: str, scheme: str):
         ("https://[::1/", "'\\[' without"),
         ("https://h:http/", "port is 'http'"),
         ("https://h/%4", "hexadecimal"),
+        ("gs://%zz", "hexadecimal"),
     ],
 )
 def test_what_go_cannot_read_is_refused(url: str, message: str):

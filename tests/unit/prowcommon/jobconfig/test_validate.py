@@ -189,3 +189,18 @@ def test_an_agent_we_do_not_run_is_a_warning():
     tekton = a_periodic(agent="tekton-pipeline", namespace="mine", spec=None)
     assert said_of(tekton) == []
     assert said_of(tekton, fatal=False) == ["jobs of the agent 'tekton-pipeline' are not run yet"]
+
+
+def test_a_pod_spec_is_checked_whatever_the_agent():
+    unknown = a_periodic(agent="frobnicator", spec=containers(running(env=[{"name": "BUILD_ID"}])))
+
+    assert said_of(unknown) == ["Prow sets 'BUILD_ID' itself"]
+
+
+def test_a_memory_request_is_a_quantity():
+    for fine in ("2Gi", "500M", "0.5", "1e9", "100m"):
+        decoration = DECORATION | {"default_memory_request": fine}
+        assert said_of(a_periodic(decoration_config=decoration, spec=containers(running()))) == []
+    decoration = DECORATION | {"default_memory_request": "2 GB"}
+    wrong = a_periodic(decoration_config=decoration, spec=containers(running()))
+    assert said_of(wrong) == ["'2 GB' is not a quantity"]

@@ -96,7 +96,7 @@ def test_nothing_is_wrong_with_a_plain_job(job: JobBase):
             a_presubmit(trigger="^/go$", rerun_command="/gone"),
             "its trigger doesn't match its rerun_command '/gone'",
         ),
-        (a_periodic(interval=timedelta()), "'interval' is not positive"),
+        (a_periodic(interval=-timedelta(seconds=1)), "'interval' is negative"),
         (a_periodic(retry=Retry(attempts=2)), "its retry has no interval"),
     ],
 )

@@ -46,4 +46,5 @@ def sources_of(
 ) -> "Sources":
     from prowcommon.jobconfig.sources import Sources
 
-    return Sources(config, job_config, tuple(supplemental or ()), suffix, plugins)
+    trees = (part.strip() for each in supplemental or () for part in str(each).split(","))  # as PROW_… has them
+    return Sources(config, job_config, tuple(Path(tree) for tree in trees if tree), suffix, plugins)

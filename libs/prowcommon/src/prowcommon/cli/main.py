@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from prowcommon.cli import abort, jobs, logs, migrate, run, token, up
+from prowcommon.cli import abort, checkconfig, config, expand, jobs, logs, migrate, run, token, up
 from prowcommon.errors import ProwError
 
 app = typer.Typer(
@@ -26,7 +26,10 @@ app.command("jobs")(jobs.jobs)
 app.command("run")(run.run)
 app.command("logs")(logs.logs)
 app.command("abort")(abort.abort)
+app.command("check-config")(checkconfig.check_config)
+app.command("expand")(expand.expand)
 app.command("migrate")(migrate.migrate)
+app.add_typer(config.app, name="config")
 app.add_typer(token.app, name="token")
 
 

@@ -18,7 +18,7 @@ from prowcommon.cli.surroundings import Surroundings
 from prowcommon.errors import Conflict, NotAllowed, NotFound, ProwError, Unavailable, UserError
 
 View = dict[str, Any]
-"""A ProwJob as plank shows it."""
+"""A ProwJob, or something else, as plank shows it."""
 
 _ANSWER_SECONDS = 30
 _QUIET_SECONDS = 60
@@ -77,9 +77,9 @@ class Plank:
     async def get(self, job_id: str) -> View:
         return await self._view("GET", f"/api/v1/prowjobs/{job_id}")
 
-    async def create(self, job: str, labels: Mapping[str, str]) -> View:
-        """Starts a run of a configured job: one, however often we have to ask."""
-        body = {"job": job, "labels": dict(labels), "annotations": {}}
+    async def create(self, job: str, parameters: Mapping[str, Mapping[str, str]]) -> View:
+        """Starts a run of a configured job: one, however often we have to ask. `parameters`: `env` and `labels`."""
+        body = {"job": job, **parameters}
         key = {"Idempotency-Key": str(uuid4())}
         for pause in _BUSY_PAUSES_SECONDS:
             with suppress(Busy):
@@ -89,6 +89,21 @@ class Plank:
 
     async def abort(self, job_id: str, because: str) -> View:
         return await self._view("POST", f"/api/v1/prowjobs/{job_id}/abort", json={"because": because})
+
+    async def config_status(self) -> View:
+        return await self._view("GET", "/api/v1/config")
+
+    async def config_snapshot(self) -> bytes:
+        """The active configuration, compiled."""
+        async with self._request("GET", "/api/v1/config/snapshot") as response:
+            return await response.read()
+
+    async def request_load(self) -> View:
+        """Asks for the configuration to be loaded now; what became of it is to be asked for."""
+        return await self._view("POST", "/api/v1/config/loads")
+
+    async def config_load(self, id_: int) -> View:
+        return await self._view("GET", f"/api/v1/config/loads/{id_}")
 
     async def log(self, job_id: str, *, container: str, offset: int) -> LogPart:
         query = _log_query(container, offset)

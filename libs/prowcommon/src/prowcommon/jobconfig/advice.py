@@ -4,7 +4,7 @@ Source: prow cmd/checkconfig
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prowcommon.jobconfig import checks
 from prowcommon.jobconfig.entries import Entry
@@ -41,6 +41,13 @@ def job_warnings(entry: Entry[JobBase], prow: ProwConfig) -> Iterator[Finding]:
             if getattr(job, key):
                 message = f"'{key}' has no effect: a periodic has no repository of its own"
                 yield entry.warning(checks.PERIODIC_CLONING, message, "Write it into the extra ref it is meant for")
+
+
+def annotation_warnings(entry: Entry[JobBase], required: Iterable[str]) -> Iterator[Finding]:
+    """Which of the annotations that an installation wants on every job are missing."""
+    for name in required:
+        if name not in entry.job.annotations:
+            yield entry.warning(checks.ANNOTATIONS, f"it lacks the annotation '{name}'", "Add it under `annotations`")
 
 
 def _repeated_refs(entry: Entry[JobBase]) -> Iterator[Finding]:

@@ -22,9 +22,11 @@ CLUSTERS = "validate-cluster-field"
 SLACK_TEMPLATES = "slack-templates"
 MATRIX_EXCLUDES_NOTHING = "matrix-excludes-nothing"
 CACHE = "job-file-cache"
+ANNOTATIONS = "required-job-annotations"
 MISSING_TRIGGER = "missing-trigger"
 MISMATCHED_TIDE = "mismatched-tide"
 MISMATCHED_TIDE_LENIENT = "mismatched-tide-lenient"
+TIDE_CONTEXTS = "tide-context-policy"
 TIDE_STRICT_BRANCH = "tide-strict-branch"
 NEEDS_OK_TO_TEST = "needs-ok-to-test"
 MANAGED_WEBHOOKS = "managed-webhooks"
@@ -44,9 +46,11 @@ CHECKS = {
     SLACK_TEMPLATES: "A job's message for Slack that can't be rendered, so that nobody is told.",
     MATRIX_EXCLUDES_NOTHING: "A matrix that excludes a value its axis doesn't have.",
     CACHE: "A directory for typed job files that can't be written.",
+    ANNOTATIONS: "A job without an annotation that every job must have; the command is told which.",
     MISSING_TRIGGER: "A repository with jobs for which the plugin that starts them isn't enabled.",
     MISMATCHED_TIDE: "A label Tide heeds and the plugin that sets it, of which a repository has only one.",
     MISMATCHED_TIDE_LENIENT: "The same, of lgtm and approve alone.",
+    TIDE_CONTEXTS: "A context that is required and optional at once, so that Tide merges nothing.",
     TIDE_STRICT_BRANCH: "A branch that must be up to date before a merge, where Tide merges.",
     NEEDS_OK_TO_TEST: "A Tide query that requires lgtm and forbids needs-ok-to-test, which lgtm makes pointless.",
     MANAGED_WEBHOOKS: "A webhook for a repository beside one for its org: every event arrives twice.",
@@ -61,8 +65,6 @@ NOT_MADE_HERE = {
     "validate-urls": "it looks at `status_error_link`, which is Jenkins' alone",
     "verify-owners-presence": "it asks GitHub",
     "validate-github-app-installation": "it asks GitHub",
-    "required-job-annotations": "it isn't there yet",
-    "tide-context-policy": "it isn't there yet",
     "validate-supplemental-prow-config-hierarchy": "it isn't there yet",
     "validate-supplemental-prow-config-hirarchy": "it isn't there yet",
     "validate-unmanaged-branchconfig-has-no-subconfig": "it isn't there yet",

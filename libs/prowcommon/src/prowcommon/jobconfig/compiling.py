@@ -1,12 +1,14 @@
 """From what the files say to the snapshot, and all that is wrong on the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
 
-from prowcommon.jobconfig.advice import job_warnings
+from prowcommon.jobconfig.advice import annotation_warnings, job_warnings
 from prowcommon.jobconfig.configadvice import config_warnings
+from prowcommon.jobconfig.contextadvice import context_findings
 from prowcommon.jobconfig.defaults import Inheritance, repo_of_periodic
 from prowcommon.jobconfig.entries import Entry, Gathered
 from prowcommon.jobconfig.findings import Finding
@@ -23,8 +25,13 @@ from prowcommon.prowjobs.model import JobType
 J = TypeVar("J", bound=JobBase)
 
 
-def compile_snapshot(gathered: Gathered) -> tuple[Snapshot, list[Finding]]:
-    """The snapshot, and what was found. When a finding is fatal the snapshot is not to be used."""
+def compile_snapshot(
+    gathered: Gathered, *, required_annotations: Collection[str] = ()
+) -> tuple[Snapshot, list[Finding]]:
+    """The snapshot, and what was found. When a finding is fatal the snapshot is not to be used.
+
+    Jobs without all of `required_annotations` are warned about.
+    """
     findings = list(duplicates(gathered.presets))
     for part, where in gathered.parts:
         findings += config_findings(part, where, gathered.read_at)
@@ -35,6 +42,9 @@ def compile_snapshot(gathered: Gathered) -> tuple[Snapshot, list[Finding]]:
     postsubmits: list[Entry[Postsubmit]] = completion.of(gathered.postsubmits, JobType.POSTSUBMIT)
     periodics: list[Entry[Periodic]] = completion.of(gathered.periodics, JobType.PERIODIC)
     findings += completion.findings
+    if required_annotations:
+        for entry in chain(presubmits, postsubmits, periodics):
+            findings += annotation_warnings(entry, required_annotations)
     findings += repo_findings(presubmits)
     findings += repo_findings(postsubmits)
     findings += periodics_findings(periodics)
@@ -46,6 +56,8 @@ def compile_snapshot(gathered: Gathered) -> tuple[Snapshot, list[Finding]]:
         presets=presets,
         decorate_all_jobs=gathered.decorate_all_jobs,
     )
+    if gathered.parts and not any(finding.fatal for finding in findings):
+        findings += context_findings(snapshot.prow, snapshot.presubmits, gathered.parts[0][1])
     return snapshot, findings
 
 

@@ -8,6 +8,7 @@
 Source: prow pkg/config/config.go, pkg/config/jobs.go.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from prowcommon.jobconfig.findings import Finding
 from prowcommon.jobconfig.schema import JobBase
 from prowcommon.jobconfig.urls import is_media_type, scheme_of
 
+_QUANTITY = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?")
 _IMAGES = ("clonerefs", "initupload", "entrypoint", "sidecar")
 _STRATEGIES = ("legacy", "single", "explicit")
 _SET_FOR_ALL = "Set it in plank.default_decoration_config_entries"
@@ -49,7 +51,7 @@ def _clone_uri_findings(entry: Entry[JobBase]) -> Iterator[Finding]:
     job = entry.job
     uris: list[tuple[str, tuple[str | int, ...]]] = [(job.clone_uri, ("clone_uri",))]
     uris += ((refs.clone_uri, ("extra_refs", n, "clone_uri")) for n, refs in enumerate(job.extra_refs))
-    needs_http = bool((job.decoration_config or {}).get("oauth_token_secret"))
+    needs_http = (job.decoration_config or {}).get("oauth_token_secret") is not None
     for uri, at in uris:
         if not uri:
             continue
@@ -75,6 +77,9 @@ def _config_findings(entry: Entry[JobBase], config: dict[str, Any]) -> Iterator[
     else:
         for message, cure in _upload_faults(upload):
             yield entry.finding(message, cure, at=(*at, "gcs_configuration"))
+    if (memory := config.get("default_memory_request")) and not _QUANTITY.fullmatch(memory):
+        message, cure = f"'{memory}' is not a quantity", "Write it as in `2Gi` or `500M`"
+        yield entry.finding(message, cure, at=(*at, "default_memory_request"))
     if config.get("oauth_token_secret") and config.get("ssh_key_secrets"):
         message = "'oauth_token_secret' and 'ssh_key_secrets' exclude each other"
         yield entry.finding(message, "Remove one", at=(*at, "oauth_token_secret"))

@@ -142,10 +142,10 @@ class DecorationConfig(msgspec.Struct):
     """Lines for ssh's `known_hosts`."""
     blobless_fetch: bool | None = None
     """Whether file contents are fetched only when they are needed; a ref may say otherwise."""
-    skip_cloning: bool | None = None
-    """Whether nothing is cloned."""
     sparse_checkout_files: tuple[str, ...] = ()
     """The only paths to check out of the job's own repository."""
+    skip_cloning: bool | None = None
+    """Whether nothing is cloned."""
     cookiefile_secret: str | None = None
     """A git cookie file to clone with: `secret`, or `secret/key`."""
     oauth_token_secret: SecretKey | None = None

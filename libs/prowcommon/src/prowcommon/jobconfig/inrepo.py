@@ -14,7 +14,6 @@ from pathlib import Path
 
 from prowcommon.errors import InvalidConfig
 from prowcommon.jobconfig import inrepolimits as limits
-from prowcommon.jobconfig.collector import paused_collector
 from prowcommon.jobconfig.entries import Entry
 from prowcommon.jobconfig.findings import Finding, Problem, located
 from prowcommon.jobconfig.inrepofiles import inrepo_files
@@ -55,11 +54,10 @@ def read_inrepo(files: Mapping[str, bytes]) -> InRepoJobs:
     paths, findings = inrepo_files(files)
     reading = Reading(findings)
     if not findings:
-        with paused_collector():
-            for path in paths:
-                if not reading.is_enough:
-                    reading.file(Path(path), files[path])
-            reading.end()
+        for path in paths:
+            if not reading.is_enough:
+                reading.file(Path(path), files[path])
+        reading.end()
     if fatal := [finding for finding in reading.findings if finding.fatal]:
         raise InvalidInRepoConfig(_located(fatal, files))
     return InRepoJobs(

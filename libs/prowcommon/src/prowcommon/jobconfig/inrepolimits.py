@@ -40,7 +40,7 @@ LABEL = 500
 """Characters of a label's or annotation's key and of a label's value; Kubernetes takes 317 at most."""
 PATTERN = 10_000
 """Characters of a regular expression; the list of branches counts as one."""
-PATTERN_MEMORY = 256 * 1024
+PATTERN_MEMORY = 128 * 1024
 """Bytes of a compiled regular expression: what a millisecond compiles, and a process can hold many of."""
 PROBLEMS = 50
 """Problems that are told; whoever has more will find the others after mending these."""

@@ -3,6 +3,7 @@
 Source: prow pkg/config/config.go, cmd/checkconfig.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +52,11 @@ def load(sources: Sources, *, cache_dir: Path | None = None) -> Loaded:
     return Loaded(examined.config, examined.problems, version_of(sources.config))
 
 
-def examine(sources: Sources, *, cache_dir: Path | None = None) -> Examined:
-    """Like `load`, for whoever shows problems to people: they are values, and nothing is raised."""
+def examine(sources: Sources, *, cache_dir: Path | None = None, required_annotations: Collection[str] = ()) -> Examined:
+    """Like `load`, for whoever shows problems to people: they are values, and nothing is raised.
+
+    Jobs without all of `required_annotations` are warned about.
+    """
     with paused_collector():
         cache = TypedCache(cache_dir) if cache_dir else None
         gathering = Gathering(cache)
@@ -63,7 +67,9 @@ def examine(sources: Sources, *, cache_dir: Path | None = None) -> Examined:
         if sources.job_config is not None:
             gathering.jobs(sources.job_config)
         plugins = gathering.plain(sources.plugins) if sources.plugins is not None else {}
-        snapshot, found = compile_snapshot(gathering.gathered) if is_judgeable else (Snapshot(), [])
+        snapshot, found = Snapshot(), list[Finding]()
+        if is_judgeable:
+            snapshot, found = compile_snapshot(gathering.gathered, required_annotations=required_annotations)
         findings = told_once(gathering.findings + found)
         is_usable = is_judgeable and not _fatal(findings)
         findings += contributed_findings(CheckedFiles(sources, snapshot if is_usable else None, plugins))

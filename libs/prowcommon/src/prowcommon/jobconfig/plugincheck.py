@@ -57,7 +57,8 @@ def _owners_findings(files: CheckedFiles, enabling: Enabling) -> Iterator[Findin
 
 
 def _trigger_findings(files: CheckedFiles, config: Snapshot, enabling: Enabling) -> Iterator[Finding]:
-    with_jobs = enabling.universe.set_of({}, [*config.presubmits, *config.postsubmits])
+    on_github = (repo for repo in (*config.presubmits, *config.postsubmits) if "://" not in repo)
+    with_jobs = enabling.universe.set_of({}, on_github)
     if without := with_jobs - enabling.repos_with(_STARTS_JOBS):
         yield Finding(
             files.in_plugins("plugins"),

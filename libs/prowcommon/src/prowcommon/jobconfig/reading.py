@@ -192,7 +192,7 @@ def _map(item_reader: Reader) -> Reader:
 
 def _duration(plain: bool, *, bare_numbers: bool = False) -> Reader:
     def read_duration(value: Any, path: KeyPath, notes: Notes) -> timedelta | str | None:
-        if value is None or value == "":
+        if value is None or (value == "" and not bare_numbers):
             return None
         try:
             if bare_numbers and type(value) is int:

@@ -3,7 +3,9 @@
 `timezone`, `catch_up` and `concurrency` are ours; Prow ignores them.
 
 * `timezone` is a name of the IANA database, and only `cron` looks at a clock.
-* Nothing is missed with `minimum_interval`, which counts from the end of a run; so there is nothing to catch up.
+* Nothing is missed with `minimum_interval`, which counts from the end of a run, nor with a plain `interval`, which
+  counts from the last start; so there is nothing to catch up. With `concurrency`, an interval's starts are fixed.
+* An interval of 0 starts a run as soon as the one before has ended.
 * `concurrency.max` limits what `allow` allows.
 
 Source: prow pkg/config/config.go, for cron, the intervals and retry
@@ -37,8 +39,8 @@ def schedule_findings(entry: Entry[JobBase], job: Periodic) -> Iterator[Finding]
         except CronSyntaxError as error:
             yield entry.finding(f"'{job.cron}' is not a cron expression: {error}", error.cure, at=("cron",))
     for key in ("interval", "minimum_interval"):
-        if (wait := getattr(job, key)) is not None and wait <= timedelta():
-            yield entry.finding(f"'{key}' is not positive", "Say how long to wait between two runs", at=(key,))
+        if (wait := getattr(job, key)) is not None and wait < timedelta():
+            yield entry.finding(f"'{key}' is negative", "Say how long to wait between two runs", at=(key,))
     if job.retry and job.retry.interval is None:
         yield entry.finding("its retry has no interval", "Say how long to wait before a retry", at=("retry",))
     if job.timezone:
@@ -46,7 +48,7 @@ def schedule_findings(entry: Entry[JobBase], job: Periodic) -> Iterator[Finding]
     if job.catch_up is not None:
         yield from _catch_up_findings(entry, job, job.catch_up)
     if job.concurrency is not None:
-        yield from _concurrency_findings(entry, job.concurrency)
+        yield from _concurrency_findings(entry, job, job.concurrency)
 
 
 def _timezone_findings(entry: Entry[JobBase], job: Periodic) -> Iterator[Finding]:
@@ -74,9 +76,18 @@ def _catch_up_findings(entry: Entry[JobBase], job: Periodic, catch_up: str) -> I
     if job.minimum_interval is not None:
         message = "'catch_up' and 'minimum_interval' exclude each other: no start is ever missed"
         yield entry.finding(message, "Remove `catch_up`", at=("catch_up",))
+    elif job.interval is not None and job.concurrency is None:
+        message = "'catch_up' means nothing to an interval that counts from the last start"
+        yield entry.finding(message, "Remove it; or say `concurrency`, and the starts are fixed", at=("catch_up",))
 
 
-def _concurrency_findings(entry: Entry[JobBase], concurrency: Concurrency) -> Iterator[Finding]:
+def _concurrency_findings(entry: Entry[JobBase], job: Periodic, concurrency: Concurrency) -> Iterator[Finding]:
+    if job.minimum_interval is not None:
+        message = "'concurrency' and 'minimum_interval' exclude each other: it waits for the end of a run"
+        yield entry.finding(message, "Remove one of the two", at=("concurrency",))
+    if job.interval == timedelta():
+        message = "'concurrency' needs an interval between two starts, and this one is 0"
+        yield entry.finding(message, "Say how long to wait between two runs", at=("interval",))
     if concurrency.policy not in POLICIES:
         cure = did_you_mean(concurrency.policy, POLICIES) or f"Write {' or '.join(POLICIES)}"
         yield entry.finding(f"'{concurrency.policy}' is not a concurrency policy", cure, at=("concurrency", "policy"))

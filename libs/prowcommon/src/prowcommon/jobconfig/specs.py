@@ -68,8 +68,8 @@ def labels_for(
         labels["prow.k8s.io/refs.org"] = refs.org
         labels["prow.k8s.io/refs.repo"] = refs.repo
         labels["prow.k8s.io/refs.base_ref"] = refs.base_ref
-    if spec.refs and spec.refs.pulls:
-        labels["prow.k8s.io/refs.pull"] = str(spec.refs.pulls[0].number)
+        if refs.pulls:
+            labels["prow.k8s.io/refs.pull"] = str(refs.pulls[0].number)
     labels |= extra_labels or {}
     annotations = {"prow.k8s.io/job": spec.job, "prow.k8s.io/context": spec.context, **(extra_annotations or {})}
     valid = ((key, _valid_label(value)) for key, value in labels.items())

@@ -39,6 +39,8 @@ def scheme_of(text: str) -> str:
 
 
 def _check_host(host: str) -> None:
+    if _BAD_ESCAPE.search(host):
+        raise ValueError("its host has a '%' without two hexadecimal digits")
     if bad := _BAD_IN_HOST.search(host):
         raise ValueError(f"its host has the character {bad[0]!r}")
     if host.startswith("["):

@@ -33,13 +33,17 @@ def job_findings(entry: Entry[JobBase], type_: JobType, prow: ProwConfig) -> Ite
             at=("job_queue_name",),
         )
     if job.agent in _AGENTS:
-        yield from _agent_findings(entry, type_, prow)
+        yield from _agent_findings(entry, prow)
     else:
         message = f"the agent '{job.agent}' is unknown, and nothing runs its jobs"
         yield entry.warning(checks.AGENTS, message, at=("agent",))
+    if job.spec is not None:
+        yield from container_findings(entry, type_)
+        yield from volume_findings(entry)
+        yield from decoration_findings(entry)
 
 
-def _agent_findings(entry: Entry[JobBase], type_: JobType, prow: ProwConfig) -> Iterator[Finding]:
+def _agent_findings(entry: Entry[JobBase], prow: ProwConfig) -> Iterator[Finding]:
     job = entry.job
     if job.agent != KUBERNETES:
         message = f"jobs of the agent '{job.agent}' are not run yet"
@@ -49,10 +53,6 @@ def _agent_findings(entry: Entry[JobBase], type_: JobType, prow: ProwConfig) -> 
                 yield entry.finding(f"'{key}' needs the agent kubernetes, not '{job.agent}'", "Remove it", at=(key,))
     elif job.spec is None:
         yield entry.finding("a kubernetes job needs a pod spec", "Say what it runs under `spec`")
-    else:
-        yield from container_findings(entry, type_)
-        yield from volume_findings(entry)
-        yield from decoration_findings(entry)
     if not job.namespace:
         yield entry.finding("it has no namespace", "Set `pod_namespace` in config.yaml", at=("namespace",))
     elif job.agent != "tekton-pipeline" and job.namespace != prow.pod_namespace:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from prowcommon.errors import UserError
 
+DECK_TOKEN_FILE = "deck-token"  # noqa: S105 - the file's name
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -43,7 +45,10 @@ def for_services(
         "PROW_NATS_URL": nats_url,
         "PROW_DECK_URL": url_of("deck", ports),
         "PROW_PLANK_URL": url_of("plank", ports),
+        "PROW_HOROLOGIUM_URL": url_of("horologium", ports),
+        "PROW_DECK_TOKEN_FILE": str(data_dir / DECK_TOKEN_FILE),
         "PROW_PLANK_WORK_DIR": str(data_dir / "work"),
+        "PROW_CONFIG_CACHE": str(data_dir / "cache" / "config"),
         # Ctrl-C must leave nothing behind, least of all a job nobody watches.
         "PROW_PLANK_PROCESS_ON_EXIT": "end",
     }

@@ -15,11 +15,11 @@ from prowcommon.cli.laptop.apart import Apart, asked_ports
 from prowcommon.cli.laptop.ending import Ending
 from prowcommon.cli.laptop.lock import held
 from prowcommon.cli.laptop.logfile import LogFile
-from prowcommon.cli.laptop.plan import Wishes, configuration, for_services, url_of
+from prowcommon.cli.laptop.plan import DECK_TOKEN_FILE, Wishes, configuration, for_services, url_of
 from prowcommon.cli.laptop.probing import until_all_ready
 from prowcommon.cli.laptop.servers import nats, postgres
 from prowcommon.cli.laptop.telling import Teller
-from prowcommon.cli.laptop.token import ensure_token
+from prowcommon.cli.laptop.token import ensure_deck_token, ensure_token
 from prowcommon.cli.laptop.watching import Ended, Running, Services
 from prowcommon.cli.surroundings import TOKEN_FILE
 from prowcommon.db.database import open_database
@@ -107,7 +107,7 @@ async def _services(wishes: Wishes, stack: AsyncExitStack, ending: Ending) -> Se
 
 
 async def _prepare(database_url: str, data_dir: Path, tell: Teller) -> None:
-    """Migrates, and leaves a token that the database knows."""
+    """Migrates, and leaves tokens that the database knows."""
     async with open_database(database_url, pool_size=1, application_name="prow-up") as database:
         began = tell.begin()
         before, after = await migrate(database)
@@ -116,6 +116,7 @@ async def _prepare(database_url: str, data_dir: Path, tell: Teller) -> None:
         token = data_dir / TOKEN_FILE
         if await ensure_token(database, token):
             tell.done("token", f"made: {_short(token)}", tell.begin())
+        await ensure_deck_token(database, data_dir / DECK_TOKEN_FILE)
 
 
 async def _first_to_end(running: Sequence[Running], ending: Ending) -> Running | None:
