@@ -1,6 +1,8 @@
 """Everything is killed in turn, again and again, and no job is lost, doubled or told wrongly.
 
-The witness is outside the product: each job appends a line to a file when it begins and when it ends.
+The witness is outside the product: each job appends a line to a file when it begins and when it ends. It also tells how
+many ran at once, which limits bound: those from ticks share a queue, those from the API a `max_concurrency`, and all of
+them `plank.max_concurrency`. (Planks that race for places are in `test_limits.py`.)
 
 Half of the jobs come from ticks (periodics are added to the configuration while it runs), half from the API (a careful
 client repeats a request under its Idempotency-Key until it is answered). Meanwhile, in turn: postgres, nats-server,
@@ -45,6 +47,8 @@ LEGAL = {
 FINISHED = {"success", "failure", "aborted", "error"}
 OUTBOX_EMPTY_WITHIN_SECONDS = 10
 PERIODICS_AT_A_TIME = 15
+QUEUE, CALLABLE, MOST = 10, 6, 14
+"""Of jobs that take a second and arrive by the dozen: there is always somebody who waits."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,9 @@ LARGE = Size(by_ticks=1000, by_api=1000, fault_every_seconds=4.0, limit_seconds=
 def the_jobs(witness: Path, periodics: Sequence[str], callable_job: str) -> str:
     command = f"echo start $PROW_JOB_ID >> {witness}; sleep 1; echo end $PROW_JOB_ID >> {witness}"
     container = {"image": "alpine", "command": ["sh", "-c", command]}
-    jobs = [{"name": name, "interval": "100h", "spec": {"containers": [container]}} for name in periodics]
-    never = {"name": callable_job, "cron": "0 0 31 2 *", "spec": {"containers": [container]}}
+    spec = {"containers": [container]}
+    jobs = [{"name": name, "interval": "100h", "job_queue_name": "ticks", "spec": spec} for name in periodics]
+    never = {"name": callable_job, "cron": "0 0 31 2 *", "max_concurrency": CALLABLE, "spec": spec}
     return json.dumps({"periodics": [*jobs, never]})  # JSON is YAML
 
 
@@ -227,6 +232,18 @@ def what_is_wrong_with(history: list[tuple[int, str | None, str]]) -> str:
     return "" if state in FINISHED else f"it ended as {state}"
 
 
+async def crowds(home: Installation, witness: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The most that ran at once: of those from ticks, of those from the API, and of all."""
+    jobs = {str(id_): job for id_, job in await ask(home, "SELECT id, job FROM prowjobs")}
+    now: Counter[str] = Counter()
+    most: dict[str, int] = defaultdict(int)
+    for kind, id_ in witness:
+        for crowd in ("all", "api" if jobs[id_] == "by-api" else "ticks"):
+            now[crowd] += 1 if kind == "start" else -1
+            most[crowd] = max(most[crowd], now[crowd])
+    return most
+
+
 @pytest.fixture
 async def home(size: Size) -> AsyncIterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="prow-crashes-") as directory:
@@ -237,7 +254,8 @@ async def home(size: Size) -> AsyncIterator[Installation]:
 @asynccontextmanager
 async def running(directory: Path) -> AsyncIterator[Installation]:
     (directory / "jobs").mkdir()
-    (directory / "config.yaml").write_text("{}")
+    plank = {"max_concurrency": MOST, "job_queue_capacities": {"ticks": QUEUE}}
+    (directory / "config.yaml").write_text(json.dumps({"plank": plank}))
     (directory / "jobs" / "jobs.yaml").write_text(the_jobs(directory / "witness", [], "by-api"))
     ports = free_ports(3)
     services = {
@@ -280,6 +298,11 @@ async def test_every_job_runs_once_whatever_is_killed(home: Installation, size: 
     assert {id_: n for id_, n in starts.items() if n != 1} == {}, "a job was started twice"
     assert set(starts) == set(ends) == set(gone_ways), "the witness and the history name different jobs"
     assert {way[-1][2] for way in gone_ways.values()} == {"success"}
+    most = await crowds(home, lines)
+    assert (most["api"], most["all"]) == (CALLABLE, MOST), "no more, and no fewer"
+    assert most["ticks"] <= QUEUE
+    assert await ask(home, "SELECT prowjob_id FROM prowjob_builds WHERE ended_at IS NULL") == [], "a place leaked"
+    assert await ask(home, "SELECT id FROM prowjobs WHERE waiting_for IS NOT NULL") == []
     told = await everything_told(home)
     assert set(told) == {(id_, seq) for id_, way in gone_ways.items() for seq, _, _ in way}
     assert set(told.values()) == {1}, "news was told twice"

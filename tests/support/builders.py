@@ -42,6 +42,7 @@ def a_pod(phase: PodPhase = PodPhase.RUNNING, **said: Any) -> ObservedPod:
     """The pod of `a_build()`, created at noon."""
     said.setdefault("build_id", BuildId("1001"))
     said.setdefault("created_at", NOON)
+    said.setdefault("scheduled_at", said["created_at"])
     return ObservedPod(phase=phase, **said)
 
 

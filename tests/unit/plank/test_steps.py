@@ -13,7 +13,7 @@ from plank.domain.steps import Move, StartPod, StopPod, next_look, next_step
 from prowcommon.ids import BuildId
 from prowcommon.prowjobs.lifecycle import is_legal
 from prowcommon.prowjobs.model import AbortRequest, JobState
-from support.builders import a_build, a_job, a_pod
+from support.builders import a_build, a_job, a_pod, a_spec
 from support.clock import NOON
 
 LIMITS = Limits()
@@ -64,7 +64,7 @@ def test_a_pod_that_vanished_costs_a_revival() -> None:
 
 
 def test_a_build_that_began_and_was_lost_is_not_started_again() -> None:
-    lost = replace(a_build(), ended_at=NOON)
+    lost = replace(a_build(), is_lost=True)
 
     assert step(a_job(), [lost]) == StartPod(2, "Its pod stopped unexpectedly (vanished): started again.")
 
@@ -126,7 +126,42 @@ def test_a_pod_that_was_stopped_at_its_deadline_ends_as_the_deadline_says() -> N
     assert step(STARTED, [a_build()], waited) == Move(JobState.ERROR, "Pod pending timeout.")
 
 
-def test_a_pod_that_waits_too_long_for_a_node_ends_its_job_with_error() -> None:
+def test_a_pod_that_no_node_takes_ends_its_job_with_error() -> None:
+    waiting, late = a_pod(PodPhase.PENDING, scheduled_at=None), NOON + LIMITS.pod_unscheduled
+
+    assert step(STARTED, [a_build()], waiting, now=late - timedelta(seconds=1)) is None
+    assert step(STARTED, [a_build()], waiting, now=late) == StopPod(Move(JobState.ERROR, "Pod scheduling timeout."))
+    assert next_look(waiting, now=NOON, limits=LIMITS) == late
+
+
+def test_patience_with_a_pod_on_a_node_begins_when_the_node_took_it() -> None:
+    taken_at = NOON + timedelta(minutes=4)
+    waiting = a_pod(PodPhase.PENDING, scheduled_at=taken_at)
+
+    assert next_look(waiting, now=NOON, limits=LIMITS) == taken_at + LIMITS.pod_pending
+    assert step(STARTED, [a_build()], waiting, now=NOON + LIMITS.pod_pending) is None
+
+
+def test_a_job_s_decoration_has_timeouts_of_its_own() -> None:
+    own = {"pod_running_timeout": "90s", "pod_pending_timeout": "2m", "pod_unscheduled_timeout": "1m30s"}
+
+    found = LIMITS.of(a_spec(decoration_config=own))
+
+    assert (found.pod_running, found.pod_pending) == (timedelta(seconds=90), timedelta(minutes=2))
+    assert found.pod_unscheduled == timedelta(seconds=90)
+    assert found.max_revivals == LIMITS.max_revivals
+    assert LIMITS.of(a_spec(decoration_config={"timeout": "1h"})) == LIMITS.of(a_spec()) == LIMITS
+
+
+def test_an_evicted_pod_ends_a_job_that_asks_for_that() -> None:
+    evicted = a_pod(PodPhase.FAILED, reason="Evicted")
+    fussy = replace(STARTED, spec=a_spec(error_on_eviction=True))
+
+    assert step(fussy, [a_build()], evicted) == Move(JobState.ERROR, "Job pod was evicted by the cluster.")
+    assert isinstance(step(fussy, [a_build()], a_pod(PodPhase.FAILED, reason="NodeLost")), StartPod)
+
+
+def test_a_pod_whose_containers_wait_too_long_ends_its_job_with_error() -> None:
     waiting, late = a_pod(PodPhase.PENDING), NOON + LIMITS.pod_pending
 
     assert step(STARTED, [a_build()], waiting, now=late - timedelta(seconds=1)) is None

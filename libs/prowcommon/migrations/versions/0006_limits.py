@@ -30,7 +30,8 @@ CREATE INDEX prowjobs_alive_presubmits ON prowjobs ((pulls[1]), job)
 ALTER TABLE prowjob_builds
     ADD COLUMN job text NOT NULL DEFAULT '',
     ADD COLUMN queue text NOT NULL DEFAULT '';
-UPDATE prowjob_builds b SET job = j.job, queue = j.queue FROM prowjobs j WHERE j.id = b.prowjob_id AND b.ended_at IS NULL;
+UPDATE prowjob_builds b SET job = j.job, queue = j.queue FROM prowjobs j
+WHERE j.id = b.prowjob_id AND b.ended_at IS NULL;
 CREATE INDEX prowjob_builds_alive ON prowjob_builds (job) WHERE ended_at IS NULL;
 CREATE INDEX prowjob_builds_alive_queue ON prowjob_builds (queue) WHERE ended_at IS NULL AND queue <> '';
 
@@ -82,13 +83,13 @@ BEGIN
           AND EXISTS (SELECT FROM leases WHERE name = lease_name AND fence = lease_fence)
           AND NOT EXISTS (SELECT FROM prowjob_builds b WHERE b.prowjob_id = w.id)
     ), job_room AS MATERIALIZED (
-        SELECT w.job, max(w.max_concurrency) AS most,
+        SELECT w.job, max(w.max_concurrency) AS most, max(w.id::text)::uuid AS last,
                (SELECT count(*) FROM prowjob_builds b WHERE b.job = w.job AND b.ended_at IS NULL) AS alive
         FROM wanted w WHERE w.max_concurrency > 0 GROUP BY w.job
     ), job_line AS MATERIALIZED (
         SELECT l.id, r.alive + row_number() OVER (PARTITION BY r.job ORDER BY l.id) AS place FROM job_room r,
         LATERAL (SELECT i.id FROM prowjobs_in_line i
-                 WHERE i.job = r.job AND i.max_concurrency > 0 AND i.cluster <> ALL (behind)
+                 WHERE i.job = r.job AND i.max_concurrency > 0 AND i.id <= r.last AND i.cluster <> ALL (behind)
                  ORDER BY i.id LIMIT greatest(r.most - r.alive, 0)) l
     ), past_job AS MATERIALIZED (
         SELECT w.* FROM wanted w LEFT JOIN job_line l ON l.id = w.id
@@ -96,14 +97,14 @@ BEGIN
     ), held_by_job AS MATERIALIZED (
         SELECT id FROM wanted EXCEPT SELECT id FROM past_job
     ), queue_room AS MATERIALIZED (
-        SELECT p.queue, max(p.capacity) AS most,
+        SELECT p.queue, max(p.capacity) AS most, max(p.id::text)::uuid AS last,
                (SELECT count(*) FROM prowjob_builds b
                 WHERE b.queue = p.queue AND b.queue <> '' AND b.ended_at IS NULL) AS alive
         FROM past_job p WHERE p.capacity >= 0 GROUP BY p.queue
     ), queue_line AS MATERIALIZED (
         SELECT l.id FROM queue_room r,
         LATERAL (SELECT i.id FROM prowjobs_in_line i
-                 WHERE i.queue = r.queue AND i.queue <> '' AND i.waiting_for IS DISTINCT FROM 'job'
+                 WHERE i.queue = r.queue AND i.queue <> '' AND i.waiting_for IS DISTINCT FROM 'job' AND i.id <= r.last
                    AND i.cluster <> ALL (behind) AND i.id NOT IN (SELECT id FROM held_by_job)
                  ORDER BY i.id LIMIT greatest(r.most - r.alive, 0)) l
     ), past_queue AS MATERIALIZED (
@@ -111,12 +112,14 @@ BEGIN
     ), held_by_queue AS MATERIALIZED (
         SELECT id FROM past_job EXCEPT SELECT id FROM past_queue
     ), whole_room AS MATERIALIZED (
-        SELECT count(*) AS alive FROM prowjob_builds b WHERE most > 0 AND b.ended_at IS NULL
+        SELECT count(*) AS alive, (SELECT max(p.id::text)::uuid FROM past_queue p) AS last
+        FROM prowjob_builds b WHERE most > 0 AND b.ended_at IS NULL
     ), whole_line AS MATERIALIZED (
         SELECT l.id FROM whole_room r,
         LATERAL (SELECT i.id FROM prowjobs_in_line i
-                 WHERE most > 0 AND (i.waiting_for IS NULL OR i.waiting_for = 'all') AND i.cluster <> ALL (behind)
-                   AND i.id NOT IN (SELECT id FROM held_by_job) AND i.id NOT IN (SELECT id FROM held_by_queue)
+                 WHERE most > 0 AND (i.waiting_for IS NULL OR i.waiting_for = 'all') AND i.id <= r.last
+                   AND i.cluster <> ALL (behind) AND i.id NOT IN (SELECT id FROM held_by_job)
+                   AND i.id NOT IN (SELECT id FROM held_by_queue)
                  ORDER BY i.id LIMIT greatest(most - r.alive, 0)) l
     ), admitted AS MATERIALIZED (
         SELECT p.* FROM past_queue p WHERE most <= 0 OR p.id IN (SELECT id FROM whole_line)
@@ -156,6 +159,8 @@ BEGIN
     RETURN QUERY
     WITH wanted AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(limits) AS l(kind text, name text, capacity integer)
+        WHERE EXISTS (SELECT FROM prowjobs j WHERE j.waiting_for = l.kind AND (l.kind <> 'job' OR j.job = l.name)
+                                               AND (l.kind <> 'queue' OR j.queue = l.name))
     ), next AS MATERIALIZED (
         SELECT l.id FROM wanted w,
         LATERAL (SELECT max(i.max_concurrency) AS most FROM prowjobs_in_line i

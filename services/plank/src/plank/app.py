@@ -1,18 +1,20 @@
 """plank, assembled: read from top to bottom it is start-up, the exit stack is shutdown."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TypedDict
 
 from fastapi import FastAPI
 
-from plank import parked, routes
+from plank import capacities, configuration, parked, routes
 from plank.adapters.process.lifetime import open_process_runner
 from plank.domain.limits import Limits
+from plank.joblinks import JobLinks
 from plank.joblogs import JobLogs
 from plank.settings import Settings
+from plank.waiting import capacities_of
 from plank.worker import ClusterWorker, end_homeless_jobs
 from prowcommon.clock import Clock, SystemClock
 from prowcommon.configuring import ActiveConfig
@@ -53,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
                     end_jobs_on_exit=settings.process_on_exit == "end",
                 )
             )
+            links = JobLinks(shell.config, deck_url=settings.shared.deck_url)
             workers = [
                 ClusterWorker(
                     cluster,
@@ -60,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
                     runner,
                     clock,
                     lambda: limits_of(shell.config),
+                    links.url_of,
                     sweep_every=settings.sweep_every,
                     holder=holder,
                 )
@@ -75,7 +79,8 @@ def create_app(settings: Settings) -> FastAPI:
             subjects = ["prow.job.triggered.>", "prow.job.abort-requested.>"]
             await use(each_of_us(shell.bus, stream="JOBS", subjects=subjects, name="plank-nudges", handler=heard))
             for worker in workers:
-                await use(alongside(worker.run(), name="cluster-worker"))
+                shell.config.on_change.append(worker.must_sweep.set)
+                await use(alongside(_once_configured(shell.config, worker.run), name="cluster-worker"))
             await use(alongside(_keeping_partitions(shell.database, clock, holder), name="partitions"))
             homeless = _ending_homeless_jobs(settings, shell.database, clock, news, holder)
             await use(alongside(homeless, name="homeless-jobs"))
@@ -88,7 +93,17 @@ def create_app(settings: Settings) -> FastAPI:
                 deck_url=settings.shared.deck_url,
             )
 
-    return service("plank", lifespan=lifespan, routers=[routes.router, parked.router])
+    routers = [routes.router, capacities.router, parked.router, configuration.router]
+    return service("plank", lifespan=lifespan, routers=routers)
+
+
+async def _once_configured(config: ActiveConfig, work: Callable[[], Awaitable[None]]) -> None:
+    """Whoever doesn't know the limits starts nothing. The last good configuration is in Postgres, so this is soon."""
+    configured = asyncio.Event()
+    config.on_change.append(configured.set)
+    if not config.is_loaded:
+        await configured.wait()
+    await work()
 
 
 def limits_of(config: ActiveConfig) -> Limits:
@@ -97,7 +112,11 @@ def limits_of(config: ActiveConfig) -> Limits:
         return Limits()
     plank = config.snapshot.prow.plank
     return Limits(
-        pod_pending=plank.pod_pending_timeout, pod_running=plank.pod_running_timeout, max_revivals=plank.max_revivals
+        pod_unscheduled=plank.pod_unscheduled_timeout,
+        pod_pending=plank.pod_pending_timeout,
+        pod_running=plank.pod_running_timeout,
+        max_revivals=plank.max_revivals,
+        capacities=capacities_of(config),
     )
 
 

@@ -6,19 +6,22 @@ move, and moves compare the version they saw.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plank.adapters import jobs
 from plank.adapters.jobs import Claim, LiveJob, NextLook
+from plank.domain.duplicates import may_supersede, superseded
 from plank.domain.environment import job_environment
 from plank.domain.limits import Limits
 from plank.domain.pods import ObservedPod, PodToStart
 from plank.domain.steps import Move, StartPod, StopPod, next_look, next_step
+from plank.places import Claimed, Places
 from plank.ports import PodRunner
 from prowcommon.clock import Clock
 from prowcommon.db import prowjobs as ledger
@@ -27,7 +30,7 @@ from prowcommon.db.prowjobs import JobMove
 from prowcommon.errors import Conflict, NotFound, ProwError, UserError
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
-from prowcommon.prowjobs.model import JobState
+from prowcommon.prowjobs.model import JobState, ProwJob
 from prowcommon.tasks import all_of
 from prowcommon.work import after_failure
 
@@ -65,7 +68,7 @@ class _Plan:
 
 
 class Reconciler:
-    """Works for one cluster, under the fence of that cluster's lease."""
+    """Works for one cluster; `places` holds the fence of that cluster's lease."""
 
     def __init__(
         self,
@@ -73,21 +76,20 @@ class Reconciler:
         runner: PodRunner,
         clock: Clock,
         limits: Callable[[], Limits],
-        *,
-        lease: str,
-        fence: int,
+        url_of: Callable[[ProwJob], str],
+        places: Places,
     ) -> None:
         self._database = database
         self._runner = runner
         self._clock = clock
         self._limits = limits
-        self._lease = lease
-        self._fence = fence
+        self._url_of = url_of
+        self._places = places
 
     async def reconcile(self, ids: Collection[ProwJobId]) -> None:
         """Takes one step for each of the jobs that needs one. Raises Unavailable when nothing could be read."""
         async with self._database.connect() as connection:
-            live = await jobs.read(connection, list(ids))
+            live = await self._not_superseded(connection, await jobs.read(connection, list(ids)))
         pods = await self._runner.find([each.job.id for each in live])
         try:
             await self._take_steps(live, pods)
@@ -97,6 +99,19 @@ class Reconciler:
             log.exception("batch_failed", jobs=len(live))
             for each in live:
                 await self._or_note_failure(each, partial(self._take_steps, [each], pods))
+
+    async def _not_superseded(self, connection: AsyncConnection, live: Sequence[LiveJob]) -> Sequence[LiveJob]:
+        """Asks for the end of presubmits of which a newer run is alive, when either is looked at for the first time."""
+        new = [each.job.id for each in live if not each.builds and may_supersede(each.job)]
+        if not new:
+            return live
+        rivals = await jobs.read_rivals(connection, new)
+        newer = superseded(rivals)
+        for job in rivals:
+            if job.id in newer:
+                because = f"Superseded by a newer run for the same pull request: {newer[job.id].id}."
+                await ledger.request_abort(connection, job, by=BY, because=because, at=self._clock.now())
+        return [each for each in live if each.job.id not in newer]
 
     async def _take_steps(self, live: Sequence[LiveJob], pods: Mapping[ProwJobId, ObservedPod]) -> None:
         plan = self._decide(live, pods)
@@ -108,9 +123,9 @@ class Reconciler:
                 await jobs.look_again(connection, plan.looks)
 
     def _decide(self, live: Sequence[LiveJob], pods: Mapping[ProwJobId, ObservedPod]) -> _Plan:
-        plan, now, limits = _Plan(), self._clock.now(), self._limits()
+        plan, now, configured = _Plan(), self._clock.now(), self._limits()
         for each in live:
-            pod = pods.get(each.job.id)
+            pod, limits = pods.get(each.job.id), configured.of(each.job.spec)
             match next_step(each.job, each.builds, pod, now=now, limits=limits):
                 case None:
                     self._plan_next_look(plan, each, pod, limits)
@@ -131,9 +146,14 @@ class Reconciler:
 
     def _as_move(self, each: LiveJob, step: Move, pod: ObservedPod | None, build_id: BuildId | None = None) -> JobMove:
         now = self._clock.now()
-        due_at = None
+        build_id = build_id or (pod.build_id if pod else None)
+        due_at, url = None, None
         if step.to not in FINISHED_STATES:
-            due_at = next_look(pod, now=now, limits=self._limits()) or now + self._limits().pod_pending
+            limits = self._limits().of(each.job.spec)
+            due_at = next_look(pod, now=now, limits=limits) or now + min(limits.pod_unscheduled, limits.pod_pending)
+        if step.to is JobState.PENDING:
+            pending_at = each.job.pending_at or now
+            url = self._url_of(replace(each.job, state=step.to, pending_at=pending_at, build_id=build_id))
         return JobMove(
             seen=each.job,
             to=step.to,
@@ -141,7 +161,8 @@ class Reconciler:
             at=now,
             due_at=due_at,
             started_at=pod.started_at if pod else None,
-            build_id=build_id or (pod.build_id if pod else None),
+            build_id=build_id,
+            url=url,
         )
 
     async def _move(self, moves: Sequence[JobMove]) -> None:
@@ -154,20 +175,19 @@ class Reconciler:
                 log.info("prowjob_moved", prowjob_id=str(move.seen.id), job=move.seen.spec.job, to=move.to)
             else:
                 log.info("prowjob_changed_meanwhile", prowjob_id=str(move.seen.id), version=move.seen.version)
+        await self._places.give_back(move.seen.spec for move in moves if move.to in FINISHED_STATES)
 
     async def _start_all(self, starts: Sequence[_Starting]) -> list[JobMove]:
-        claims = [
-            Claim(each.live.job.id, each.live.job.version, each.step.attempt)
+        claimed = Claimed()
+        wanted = [
+            (Claim(each.live.job.id, each.live.job.version, each.step.attempt), each.live.job.spec)
             for each in starts
             if each.step.attempt > len(each.live.builds)
         ]
-        claimed: dict[ProwJobId, BuildId] = {}
-        if claims:
-            async with self._database.connect() as connection:
-                claimed = await jobs.claim_builds(
-                    connection, claims, lease=self._lease, fence=self._fence, at=self._clock.now()
-                )
-        moves = await all_of(*(self._start(each, claimed.get(each.live.job.id)) for each in starts))
+        if wanted:
+            claimed = await self._places.claim(wanted)
+        may_start = [each for each in starts if each.live.job.id not in claimed.refused]
+        moves = await all_of(*(self._start(each, claimed.builds.get(each.live.job.id)) for each in may_start))
         return [move for move in moves if move is not None]
 
     async def _start(self, starting: _Starting, claimed: BuildId | None) -> JobMove | None:
@@ -183,7 +203,7 @@ class Reconciler:
                 await self._runner.start(_pod_of(live, build_id))
             except NotFound as error:
                 async with self._database.connect() as connection:
-                    await jobs.end_build(connection, build_id, reason="lost", at=self._clock.now())
+                    await jobs.mark_lost(connection, build_id)
                 raise Conflict(f"{error} It gets a new one.") from error
             except UserError as error:
                 return self._as_move(live, Move(JobState.ERROR, f"Pod can not be created: {error}"), None)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from plank.adapters import listing
 from plank.joblogs import JobLogs
 from plank.views import AbortOrder, EventList, EventView, NewRun, ProwJobPage, ProwJobView
+from plank.waiting import shown
 from prowcommon.clock import Clock
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import prowjobs as ledger
@@ -20,7 +21,7 @@ from prowcommon.errors import Conflict, UserError
 from prowcommon.http.auth import authorize
 from prowcommon.ids import ProwJobId
 from prowcommon.jobconfig.schema import Periodic
-from prowcommon.jobconfig.specs import labels_for, periodic_spec
+from prowcommon.periodicruns import key_of_request, periodic_run
 from prowcommon.prowjobs.model import JobState, JobType
 
 MOST = 500
@@ -54,6 +55,7 @@ LogsDep = Annotated[JobLogs, Depends(_logs)]
 @router.get("")
 async def list_prowjobs(
     database: DatabaseDep,
+    config: ConfigDep,
     type: JobType | None = None,  # noqa: A002 - the field's own name
     job: str | None = None,
     state: JobState | None = None,
@@ -71,8 +73,8 @@ async def list_prowjobs(
     )
     async with database.connect() as connection:
         found = await listing.newest(connection, wanted, most=limit + 1)
+        items = await shown(connection, found[:limit], config)
     more = len(found) > limit
-    items = [ProwJobView.of(each) for each in found[:limit]]
     return ProwJobPage(items=items, next_cursor=str(items[-1].id) if more else None)
 
 
@@ -94,18 +96,15 @@ async def create_prowjob(
         raise UserError(
             f"{order.job!r} belongs to a repository and needs its refs; only periodics are run by name so far."
         )
-    spec = periodic_spec(job)
-    labels, annotations = labels_for(
-        spec, extra_labels=job.labels | order.labels, extra_annotations=job.annotations | order.annotations
-    )
-    new = ledger.NewProwJob(
-        key=f"api/{principal.name}/{idempotency_key or uuid4()}",
-        spec=spec,
-        labels=labels,
-        annotations=annotations,
+    new = periodic_run(
+        job,
+        key_of_request(principal.name, idempotency_key),
         config_hash=config.hash,
+        deck_url=request.state.deck_url,
         because=f"Started by {principal.name}.",
-        url_base=request.state.deck_url,
+        env=order.env,
+        labels=order.labels,
+        annotations=order.annotations,
     )
     async with database.connect() as connection:
         (made,) = await ledger.create(connection, [new], at=now, by=principal.name, service="plank")
@@ -116,10 +115,11 @@ async def create_prowjob(
 
 
 @router.get("/{prowjob_id}")
-async def get_prowjob(prowjob_id: UUID, database: DatabaseDep) -> ProwJobView:
+async def get_prowjob(prowjob_id: UUID, database: DatabaseDep, config: ConfigDep) -> ProwJobView:
     """One run."""
     async with database.connect() as connection:
-        return ProwJobView.of(await ledger.get(connection, ProwJobId(prowjob_id)))
+        (view,) = await shown(connection, [await ledger.get(connection, ProwJobId(prowjob_id))], config)
+    return view
 
 
 @router.get("/{prowjob_id}/events")

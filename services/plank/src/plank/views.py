@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from plank.domain.capacity import LimitKind
 from prowcommon.prowjobs.model import JobState, JobType, ProwJob
 
 
@@ -14,6 +15,15 @@ class AbortView(BaseModel):
     at: datetime
     by: str
     because: str
+
+
+class WaitingView(BaseModel):
+    """The limit that keeps a run from starting."""
+
+    limit: LimitKind
+    name: str = Field(description="The job's or the queue's; empty for the limit of all.")
+    of: int = Field(description="How many may run at once.")
+    alive: int = Field(description="How many have a place now.")
 
 
 class ProwJobView(BaseModel):
@@ -33,6 +43,7 @@ class ProwJobView(BaseModel):
     started_at: datetime | None
     completed_at: datetime | None
     abort: AbortView | None
+    waiting_for: WaitingView | None = None
     labels: dict[str, str]
     annotations: dict[str, str]
     refs_text: str = Field(description="`org/repo` and the refs, as PULL_REFS writes them; empty without refs.")
@@ -92,6 +103,7 @@ class NewRun(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     job: str
+    env: dict[str, str] = Field(default={}, description="For every container of the job.")
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
 

@@ -12,7 +12,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plank.adapters import jobs
+from plank.adapters.lines import WAKE_CHANNEL
 from plank.domain.limits import Limits
+from plank.places import Places
 from plank.ports import PodRunner
 from plank.reconciler import BY, Reconciler
 from prowcommon.clock import Clock
@@ -21,7 +23,7 @@ from prowcommon.db.database import Database
 from prowcommon.db.leases import Lease, while_holding
 from prowcommon.errors import ProwError
 from prowcommon.ids import ProwJobId
-from prowcommon.prowjobs.model import JobState
+from prowcommon.prowjobs.model import JobState, ProwJob
 from prowcommon.tasks import alongside, ceaselessly, wait_for
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class ClusterWorker:
         runner: PodRunner,
         clock: Clock,
         limits: Callable[[], Limits],
+        url_of: Callable[[ProwJob], str],
         *,
         sweep_every: timedelta,
         holder: str,
@@ -51,25 +54,36 @@ class ClusterWorker:
         self._runner = runner
         self._clock = clock
         self._limits = limits
+        self._url_of = url_of
         self._sweep_every = sweep_every
         self._holder = holder
         self._busy: set[ProwJobId] = set()
         self._has_news: set[ProwJobId] = set()
         self.woken = asyncio.Event()
         """Set it to make the worker look now."""
+        self.must_sweep = asyncio.Event()
+        """Set it to make the worker look at everything now: the limits have changed."""
 
     async def run(self) -> None:
         """Works whenever this process holds the cluster's lease, until cancelled."""
         await while_holding(self._database, f"cluster/{self._cluster}", self._work, holder=self._holder)
 
     async def _work(self, lease: Lease) -> None:
-        reconciler = Reconciler(
-            self._database, self._runner, self._clock, self._limits, lease=lease.name, fence=lease.fence
+        places = Places(
+            self._database,
+            self._clock,
+            lambda: self._limits().capacities,
+            cluster=self._cluster,
+            lease=lease.name,
+            fence=lease.fence,
+            wake=self.woken.set,
         )
+        reconciler = Reconciler(self._database, self._runner, self._clock, self._limits, self._url_of, places)
         self._busy.clear()
+        await lease.connection.add_listener(WAKE_CHANNEL, self._hear_of_places)
         async with (
             alongside(ceaselessly(self._hear_of_pods, name="pod-news"), name="pod-news"),
-            alongside(ceaselessly(self._sweep_and_wait, name="sweep"), name="sweep"),
+            alongside(ceaselessly(lambda: self._sweep_and_wait(places), name="sweep"), name="sweep"),
             asyncio.TaskGroup() as batches,
         ):
             slots = asyncio.Semaphore(BATCHES_AT_ONCE)
@@ -124,12 +138,18 @@ class ClusterWorker:
             self._has_news.add(id_)
             self.woken.set()
 
-    async def _sweep_and_wait(self) -> None:
-        """Holds every unfinished job against its pod: the promise behind the nudges."""
+    def _hear_of_places(self, _connection: object, _pid: int, _channel: str, cluster: object) -> None:
+        """Another plank gave back a place for which a job of this cluster is next."""
+        if cluster == self._cluster:
+            self.woken.set()
+
+    async def _sweep_and_wait(self, places: Places) -> None:
+        """Holds every unfinished job against its pod and its limits: the promise behind the nudges."""
         async with self._database.connect() as connection:
             self._has_news |= set(await jobs.live_ids(connection, self._cluster))
         self.woken.set()
-        await asyncio.sleep(self._sweep_every.total_seconds())
+        await places.sweep()
+        await wait_for(self.must_sweep, at_most=self._sweep_every)
 
 
 async def end_homeless_jobs(database: Database, clusters: Sequence[str], clock: Clock) -> int:

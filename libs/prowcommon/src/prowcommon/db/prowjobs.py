@@ -21,7 +21,7 @@ from prowcommon.events.catalogue import ProwJobAbortRequested, ProwJobMoved
 from prowcommon.events.cloudevents import Envelope, envelope
 from prowcommon.ids import BuildId, ProwJobId, new_prowjob_id
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES, is_legal
-from prowcommon.prowjobs.model import AbortRequest, JobState, ProwJob, ProwJobSpec
+from prowcommon.prowjobs.model import AbortRequest, JobState, ProwJob, ProwJobSpec, deck_page
 
 PROWJOB_COLUMNS = (
     prowjobs.c.id,
@@ -41,6 +41,7 @@ PROWJOB_COLUMNS = (
     prowjobs.c.labels,
     prowjobs.c.annotations,
     prowjobs.c.config_hash,
+    prowjobs.c.waiting_for,
 )
 
 
@@ -65,6 +66,7 @@ def prowjob_from_row(row: Row[*tuple[Any, ...]]) -> ProwJob:
         labels=row.labels,
         annotations=row.annotations,
         config_hash=row.config_hash,
+        waiting_for=row.waiting_for,
     )
 
 
@@ -88,7 +90,7 @@ class NewProwJob:
     config_hash: str = ""
     because: str = "Job triggered."
     url_base: str = ""
-    """Deck's address: the job's page is `{url_base}/runs/{id}`; empty leaves the URL empty."""
+    """Deck's address: the job's URL is its page there, until plank knows a build's; empty leaves the URL empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class JobMove:
     """When plank looks next; None for a finished job."""
     started_at: datetime | None = None
     build_id: BuildId | None = None
+    url: str | None = None
+    """None leaves it as it is."""
 
 
 async def move(connection: AsyncConnection, moves: Sequence[JobMove], *, by: str) -> set[ProwJobId]:
@@ -199,8 +203,10 @@ def _creation_row(new: NewProwJob, id_: ProwJobId, at: datetime, by: str, servic
         "author": pulls[0].author if pulls else "",
         "context": spec.context,
         "cluster": spec.cluster,
+        "queue": spec.job_queue_name,
+        "max_concurrency": spec.max_concurrency,
         "at": at,
-        "url": f"{new.url_base}/runs/{id_}" if new.url_base else "",
+        "url": deck_page(new.url_base, id_),
         "spec": spec,
         "labels": new.labels,
         "annotations": new.annotations,
@@ -237,6 +243,7 @@ def _move_row(move: JobMove, by: str) -> dict[str, Any]:
         "finished": move.to in FINISHED_STATES,
         "started_at": move.started_at,
         "build_id": move.build_id,
+        "url": move.url,
         "due_at": move.due_at,
         **_news(envelope(event, source=by)),
     }

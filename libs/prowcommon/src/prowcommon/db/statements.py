@@ -7,7 +7,11 @@ and answers with what it changed. All three or none: they are single statements.
 * MOVE: compare-and-set on (id, version); the row's lock is taken before the outbox insert, so one job's news leave in
   the order of its versions.
 * An abort that was asked for while a move was under way is looked at right after it.
-* CLAIM_BUILDS: the claim counts before any call to a cluster, and only while the lease's fence still stands.
+* CLAIM_BUILDS: the claim counts before any call to a cluster, and only while the lease's fence still stands. It is for
+  builds that no limit holds back: of unlimited jobs, and revivals, which have their job's place already.
+* CLAIM_WITHIN_LIMITS: the same for first builds of limited jobs. Those that may not start yet are sent to sleep.
+* WAKE_WAITING: those whom a free place is for. Both take the locks of their limits before they look, so they are
+  functions in the schema (0006_limits): within one statement Postgres would count what was there before it waited.
 """
 
 from sqlalchemy import text
@@ -16,9 +20,9 @@ CREATE_PROWJOBS = text("""
 WITH wanted AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(
         key text, id uuid, type text, job text, state text, org text, repo text, base_ref text, base_sha text,
-        pulls integer[], author text, context text, cluster text, at timestamptz, url text, spec jsonb, labels jsonb,
-        annotations jsonb, tenant text, hidden boolean, config_hash text, because text, by text,
-        event_id uuid, stream text, subject text, headers jsonb, payload text)
+        pulls integer[], author text, context text, cluster text, queue text, max_concurrency integer,
+        at timestamptz, url text, spec jsonb, labels jsonb, annotations jsonb, tenant text, hidden boolean,
+        config_hash text, because text, by text, event_id uuid, stream text, subject text, headers jsonb, payload text)
 ), keyed AS (
     INSERT INTO creation_keys (key, prowjob_id, created_at)
     SELECT key, id, at FROM wanted ORDER BY key
@@ -26,10 +30,10 @@ WITH wanted AS (
     RETURNING prowjob_id
 ), created AS (
     INSERT INTO prowjobs (id, type, job, state, version, org, repo, base_ref, base_sha, pulls, author, context,
-                          cluster, created_at, due_at, url, spec, labels, annotations, tenant, hidden, config_hash,
-                          description)
+                          cluster, queue, max_concurrency, created_at, due_at, url, spec, labels, annotations, tenant,
+                          hidden, config_hash, description)
     SELECT id, type, job, state, 1, org, repo, base_ref, base_sha, pulls, author, context,
-           cluster, at, at, url, spec, labels, annotations, tenant, hidden, config_hash, because
+           cluster, queue, max_concurrency, at, at, url, spec, labels, annotations, tenant, hidden, config_hash, because
     FROM wanted WHERE id IN (SELECT prowjob_id FROM keyed)
 ), history AS (
     INSERT INTO prowjob_events (prowjob_id, seq, at, from_state, to_state, because, by)
@@ -46,7 +50,7 @@ MOVE_PROWJOBS = text("""
 WITH wanted AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(
         id uuid, version integer, from_state text, to_state text, because text, by text, at timestamptz,
-        finished boolean, started_at timestamptz, build_id text, due_at timestamptz,
+        finished boolean, started_at timestamptz, build_id text, url text, due_at timestamptz,
         event_id uuid, stream text, subject text, headers jsonb, payload text)
 ), locked AS (
     SELECT j.id FROM prowjobs j JOIN wanted w ON w.id = j.id
@@ -61,6 +65,8 @@ WITH wanted AS (
         started_at = coalesce(w.started_at, j.started_at),
         completed_at = CASE WHEN w.finished THEN w.at END,
         build_id = coalesce(w.build_id, j.build_id),
+        waiting_for = NULL,
+        url = coalesce(w.url, j.url),
         due_at = CASE WHEN w.finished OR j.abort_requested_at IS NULL THEN w.due_at ELSE w.at END,
         attempts = 0,
         last_error = NULL
@@ -98,15 +104,28 @@ WITH wanted AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(
         id uuid, version integer, attempt integer, at timestamptz)
 ), allowed AS (
-    SELECT w.*, j.cluster FROM wanted w JOIN prowjobs j ON j.id = w.id
+    SELECT w.*, j.cluster, j.job, j.queue FROM wanted w JOIN prowjobs j ON j.id = w.id
     WHERE j.version = w.version AND j.completed_at IS NULL AND j.abort_requested_at IS NULL
       AND EXISTS (SELECT FROM leases WHERE name = :lease AND fence = :fence)
 ), ended AS (
-    UPDATE prowjob_builds b SET ended_at = a.at, reason = 'vanished'
+    UPDATE prowjob_builds b SET ended_at = a.at, reason = coalesce(nullif(b.reason, ''), 'vanished')
     FROM allowed a WHERE b.prowjob_id = a.id AND b.attempt < a.attempt AND b.ended_at IS NULL
 )
-INSERT INTO prowjob_builds (prowjob_id, attempt, cluster, claimed_at)
-SELECT id, attempt, cluster, at FROM allowed
+INSERT INTO prowjob_builds (prowjob_id, attempt, cluster, claimed_at, job, queue)
+SELECT id, attempt, cluster, at, job, queue FROM allowed
 ON CONFLICT (prowjob_id, attempt) DO NOTHING
 RETURNING prowjob_id, attempt, build_id
+""")
+
+CLAIM_WITHIN_LIMITS = text("""
+SELECT prowjob_id, build_id, refused_by, alive
+FROM claim_within_limits(CAST(:rows AS jsonb), CAST(:most AS integer), CAST(:cluster AS text), CAST(:lease AS text),
+                         CAST(:fence AS bigint), CAST(:at AS timestamptz))
+""")
+
+WAKE_WAITING = text("""
+WITH woken AS MATERIALIZED (
+    SELECT cluster FROM wake_waiting(CAST(:limits AS jsonb), CAST(:at AS timestamptz)) AS cluster
+)
+SELECT cluster, CASE WHEN cluster <> CAST(:own_cluster AS text) THEN pg_notify('plank_wake', cluster) END FROM woken
 """)

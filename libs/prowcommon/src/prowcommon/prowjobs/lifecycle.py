@@ -5,7 +5,7 @@ Nothing leaves a finished state. `pending` to `pending` is a revival: the same j
 Source: Prow's ProwJob states; `docs/states.md` draws this table.
 """
 
-from prowcommon.prowjobs.model import JobState
+from prowcommon.prowjobs.model import JobState, ProwJob
 
 S = JobState
 
@@ -26,3 +26,8 @@ FINISHED_STATES = frozenset(state for state, onward in LEGAL_MOVES.items() if no
 def is_legal(seen: JobState, to: JobState) -> bool:
     """True when a job in state `seen` may move to `to`."""
     return to in LEGAL_MOVES[seen]
+
+
+def shown_state(job: ProwJob) -> JobState:
+    """What people see: `aborted` as soon as it was asked for, unless the job has finished otherwise."""
+    return S.ABORTED if job.abort and not job.is_finished else job.state

@@ -19,6 +19,11 @@ DEFAULT_TENANT = "GlobalDefaultID"
 DEFAULT_CLUSTER = "default"
 
 
+def deck_page(deck_url: str, prowjob_id: ProwJobId) -> str:
+    """Where Deck shows a job; empty without Deck's address."""
+    return f"{deck_url}/runs/{prowjob_id}" if deck_url else ""
+
+
 class JobType(StrEnum):
     PRESUBMIT = "presubmit"
     POSTSUBMIT = "postsubmit"
@@ -98,6 +103,8 @@ class ProwJob:
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
     config_hash: str = ""
+    waiting_for: str | None = None
+    """The limit that keeps it from starting: `job`, `queue` or `all`; None when none does."""
 
     @property
     def is_finished(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,13 +21,18 @@ from prowcommon.db.tables import leases, prowjob_builds, prowjobs
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import ProwJob
 
+LOST = "lost"
+
 _DUE_IDS = text("""
 SELECT id FROM prowjobs
 WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL AND due_at <= :now AND NOT id = ANY(:busy)
 ORDER BY due_at LIMIT :most
 """).bindparams(bindparam("busy", type_=ARRAY(UUID)))
 
-_LIVE_IDS = text("SELECT id FROM prowjobs WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL")
+_LIVE_IDS = text("""
+SELECT id FROM prowjobs
+WHERE cluster = :cluster AND completed_at IS NULL AND parked_at IS NULL AND waiting_for IS NULL
+""")
 
 _NEXT_DUE = text("""
 SELECT min(due_at) FROM prowjobs
@@ -47,6 +52,8 @@ _builds_of_job = (
                     prowjob_builds.c.claimed_at,
                     "ended_at",
                     prowjob_builds.c.ended_at,
+                    "is_lost",
+                    prowjob_builds.c.reason == LOST,
                 ),
                 prowjob_builds.c.attempt,
             )
@@ -57,7 +64,9 @@ _builds_of_job = (
 )
 
 _READ = select(*PROWJOB_COLUMNS, prowjobs.c.attempts, prowjobs.c.due_at, _builds_of_job.label("builds")).where(
-    prowjobs.c.id == func.any(bindparam("ids", type_=ARRAY(UUID))), prowjobs.c.completed_at.is_(None)
+    prowjobs.c.id == func.any(bindparam("ids", type_=ARRAY(UUID))),
+    prowjobs.c.completed_at.is_(None),
+    or_(prowjobs.c.waiting_for.is_(None), prowjobs.c.abort_requested_at.is_not(None)),
 )
 
 
@@ -80,7 +89,7 @@ async def due_ids(
 
 
 async def live_ids(connection: AsyncConnection, cluster: str) -> list[ProwJobId]:
-    """Every unfinished job of the cluster, parked ones left out."""
+    """Every unfinished job of the cluster; parked ones, and those that sleep before a limit, left out."""
     return [ProwJobId(id_) for id_ in (await connection.execute(_LIVE_IDS, {"cluster": cluster})).scalars()]
 
 
@@ -100,12 +109,37 @@ async def read_homeless(connection: AsyncConnection, clusters: Collection[str], 
 
 
 async def read(connection: AsyncConnection, ids: Sequence[ProwJobId]) -> list[LiveJob]:
-    """Those of the jobs that are not finished."""
+    """Those of the jobs that something may be done for: not finished, and not asleep before a limit."""
     rows = await connection.execute(_READ, {"ids": list(ids)})
     return [
         LiveJob(prowjob_from_row(row), msgspec.convert(row.builds or [], list[Build]), row.attempts, row.due_at)
         for row in rows
     ]
+
+
+async def read_rivals(connection: AsyncConnection, ids: Collection[ProwJobId]) -> list[ProwJob]:
+    """These presubmits, and all alive runs of the same jobs on the same pull requests whose end nobody asked for."""
+    theirs = prowjobs.alias("theirs")
+    same = (
+        select(theirs.c.id)
+        .join(
+            prowjobs,
+            and_(
+                prowjobs.c.pulls[1] == theirs.c.pulls[1],
+                prowjobs.c.job == theirs.c.job,
+                prowjobs.c.org == theirs.c.org,
+                prowjobs.c.repo == theirs.c.repo,
+            ),
+        )
+        .where(
+            prowjobs.c.id == func.any(bindparam("ids", type_=ARRAY(UUID))),
+            theirs.c.type == literal_column("'presubmit'"),
+            theirs.c.completed_at.is_(None),
+            theirs.c.abort_requested_at.is_(None),
+        )
+    )
+    rows = await connection.execute(select(*PROWJOB_COLUMNS).where(prowjobs.c.id.in_(same)), {"ids": list(ids)})
+    return [prowjob_from_row(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +170,12 @@ async def claim_builds(
     }
 
 
-async def end_build(connection: AsyncConnection, build_id: BuildId, *, reason: str, at: datetime) -> None:
-    """The build will not run any more; the job needs another."""
+async def mark_lost(connection: AsyncConnection, build_id: BuildId) -> None:
+    """The build will not run any more; the job needs another. Until that is claimed, the place stays the job's."""
     await connection.execute(
         update(prowjob_builds)
         .where(prowjob_builds.c.build_id == build_id, prowjob_builds.c.ended_at.is_(None))
-        .values(ended_at=at, reason=reason)
+        .values(reason=LOST)
     )
 
 

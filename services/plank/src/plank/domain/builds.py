@@ -17,3 +17,5 @@ class Build:
     build_id: BuildId
     claimed_at: datetime
     ended_at: datetime | None = None
+    is_lost: bool = False
+    """It began and its pod is gone for good: it won't be started again."""

@@ -5,18 +5,19 @@ Source: Prow's downward API (`JOB_SPEC` and the variables beside it).
 
 from typing import Any
 
-import msgspec
-
+from plank.domain.manifest.decoration import as_prow_writes, read_decoration
+from plank.domain.manifest.gojson import go_json
+from plank.domain.manifest.volumes import ARTIFACTS, CODE
 from prowcommon.ids import BuildId
 from prowcommon.prowjobs.model import JobType, ProwJob, ProwJobSpec
 from prowcommon.prowjobs.refs import Refs
 
-ARTIFACTS_DIR = "/logs/artifacts"
-GOPATH = "/home/prow/go"
-
 
 def job_environment(job: ProwJob, build_id: BuildId) -> dict[str, str]:
-    """The variables added to every container, sorted by name."""
+    """The variables added to every container, sorted by name.
+
+    Raises UserError when the job's decoration config can't be read.
+    """
     spec = job.spec
     env = {
         "CI": "true",
@@ -29,15 +30,16 @@ def job_environment(job: ProwJob, build_id: BuildId) -> dict[str, str]:
     if spec.agent == "kubernetes":
         env["BUILD_NUMBER"] = build_id
     if spec.decoration_config is not None:
-        env |= {"ARTIFACTS": ARTIFACTS_DIR, "GOPATH": GOPATH}
+        env |= {"ARTIFACTS": ARTIFACTS, "GOPATH": CODE.path}
     if spec.type is not JobType.PERIODIC and spec.refs is not None:
         env |= _refs_environment(spec, spec.refs)
     return dict(sorted(env.items()))
 
 
 def job_spec_json(job: ProwJob, build_id: BuildId) -> str:
-    """The value of JOB_SPEC: keys in Prow's order, empty ones left out."""
+    """The value of JOB_SPEC, as Prow writes it: keys in its order, empty ones left out."""
     spec = job.spec
+    decoration = spec.decoration_config
     value: dict[str, Any] = {
         "type": spec.type,
         "job": spec.job,
@@ -45,9 +47,9 @@ def job_spec_json(job: ProwJob, build_id: BuildId) -> str:
         "prowjobid": str(job.id),
         "refs": spec.refs,
         "extra_refs": spec.extra_refs,
-        "decoration_config": spec.decoration_config,
+        "decoration_config": None if decoration is None else as_prow_writes(read_decoration(decoration)),
     }
-    return msgspec.json.encode({key: said for key, said in value.items() if said}).decode()
+    return go_json({key: said for key, said in value.items() if said not in (None, "", ())})
 
 
 def _refs_environment(spec: ProwJobSpec, refs: Refs) -> dict[str, str]:
@@ -74,7 +76,7 @@ def _refs_environment(spec: ProwJobSpec, refs: Refs) -> dict[str, str]:
 
 def _source(refs: Refs) -> tuple[str, str]:
     """SRC_HOST and SRC_BASE: where the sources are said to live. Without a slash only the host is known."""
-    whole = refs.path_alias or refs.repo_link.split("://", 1)[-1]
+    whole = refs.path_alias or refs.repo_link.rpartition("://")[2]
     if not whole:
         return "github.com", f"{refs.org}/{refs.repo}"
     host, slash, base = whole.partition("/")

@@ -29,6 +29,8 @@ class ObservedPod:
     build_id: BuildId
     phase: PodPhase
     created_at: datetime
+    scheduled_at: datetime | None = None
+    """When a node took it; None while it waits for one."""
     started_at: datetime | None = None
     """When its containers began to run; None while it waits."""
     finished_at: datetime | None = None

@@ -6,6 +6,8 @@ already agree.
 
 * A job without a pod gets one. A claimed build that never got its pod is started again; a pod that vanished costs a
   revival, and revivals are counted.
+* A pod that was evicted ends its job with `error` when the job says `error_on_eviction`; else it counts as stopped
+  unexpectedly, and costs a revival as well.
 * A pod that has finished finishes its job, well or badly: a result that is there wins over an abort.
 * An abort, or a deadline, first has the pod's end accepted and then finishes the job.
 
@@ -21,7 +23,8 @@ from plank.domain.limits import Limits
 from plank.domain.pods import ObservedPod, PodPhase
 from prowcommon.prowjobs.model import JobState, ProwJob
 
-UNEXPECTED = frozenset({"Evicted", "NodeLost", "HeartbeatLost"})
+EVICTED = "Evicted"
+UNEXPECTED = frozenset({EVICTED, "NodeLost", "HeartbeatLost"})
 """Reasons for which a pod stopped although nobody wanted it to: the job gets another build."""
 
 STOPPED = "Stopped"
@@ -53,6 +56,7 @@ class StopPod:
 
 Step = StartPod | Move | StopPod
 
+UNSCHEDULED_TOO_LONG = Move(JobState.ERROR, "Pod scheduling timeout.")
 WAITED_TOO_LONG = Move(JobState.ERROR, "Pod pending timeout.")
 RAN_TOO_LONG = Move(JobState.ABORTED, "Pod running timeout.")
 
@@ -76,10 +80,12 @@ def next_step(
         return _without_pod(job, builds, limits)
     if pod.phase is PodPhase.FAILED and pod.reason == STOPPED:
         return _verdict_on_stopped(pod, limits) or _revival(builds, limits, "stopped")
+    if pod.reason == EVICTED and job.spec.error_on_eviction:
+        return Move(JobState.ERROR, "Job pod was evicted by the cluster.")
     if pod.reason in UNEXPECTED or pod.phase is PodPhase.UNKNOWN:
         return _revival(builds, limits, pod.reason or "unreachable")
-    if pod.phase is PodPhase.PENDING and now >= pod.created_at + limits.pod_pending:
-        return StopPod(WAITED_TOO_LONG)
+    if pod.phase is PodPhase.PENDING and now >= _pending_until(pod, limits):
+        return StopPod(WAITED_TOO_LONG if pod.scheduled_at else UNSCHEDULED_TOO_LONG)
     if pod.phase is PodPhase.RUNNING and now >= _running_since(pod) + limits.pod_running:
         return StopPod(RAN_TOO_LONG)
     return None
@@ -89,7 +95,7 @@ def next_look(pod: ObservedPod | None, *, now: datetime, limits: Limits) -> date
     """When this pod needs a look: at its next deadline, at once when it has ended; None without a pod."""
     match pod:
         case ObservedPod(phase=PodPhase.PENDING):
-            return pod.created_at + limits.pod_pending
+            return _pending_until(pod, limits)
         case ObservedPod(phase=PodPhase.RUNNING):
             return _running_since(pod) + limits.pod_running
         case ObservedPod():
@@ -127,8 +133,8 @@ def _verdict_on_stopped(pod: ObservedPod, limits: Limits) -> Move | None:
     ended_at = pod.finished_at or pod.created_at
     if pod.started_at is not None and ended_at >= pod.started_at + limits.pod_running:
         return RAN_TOO_LONG
-    if pod.started_at is None and ended_at >= pod.created_at + limits.pod_pending:
-        return WAITED_TOO_LONG
+    if pod.started_at is None and ended_at >= _pending_until(pod, limits):
+        return WAITED_TOO_LONG if pod.scheduled_at else UNSCHEDULED_TOO_LONG
     return None
 
 
@@ -136,7 +142,7 @@ def _without_pod(job: ProwJob, builds: Sequence[Build], limits: Limits) -> Step:
     if not builds:
         return StartPod(1)
     newest = builds[-1]
-    if newest.build_id != job.build_id and newest.ended_at is None:
+    if newest.build_id != job.build_id and newest.ended_at is None and not newest.is_lost:
         return StartPod(newest.attempt)
     return _revival(builds, limits, "vanished")
 
@@ -146,6 +152,13 @@ def _revival(builds: Sequence[Build], limits: Limits, cause: str) -> Step:
         told = f"Job pod reached max revivals ({limits.max_revivals}) after being stopped unexpectedly ({cause})."
         return Move(JobState.ERROR, told)
     return StartPod(len(builds) + 1, f"Its pod stopped unexpectedly ({cause}): started again.")
+
+
+def _pending_until(pod: ObservedPod, limits: Limits) -> datetime:
+    """First a node must take it, then its containers must run."""
+    if pod.scheduled_at is None:
+        return pod.created_at + limits.pod_unscheduled
+    return pod.scheduled_at + limits.pod_pending
 
 
 def _running_since(pod: ObservedPod) -> datetime:

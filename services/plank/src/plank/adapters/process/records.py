@@ -102,6 +102,7 @@ def _finished(build: Path, record: ExitRecord) -> ObservedPod:
         build_id=BuildId(build.name),
         phase=record.phase,
         created_at=record.created_at,
+        scheduled_at=record.created_at,
         started_at=record.started_at,
         finished_at=record.finished_at,
         reason=record.reason,
@@ -112,7 +113,11 @@ def _finished(build: Path, record: ExitRecord) -> ObservedPod:
 def _alive(build: Path, record: StateRecord) -> ObservedPod:
     phase = PodPhase.PENDING if record.started_at is None else PodPhase.RUNNING
     return ObservedPod(
-        build_id=BuildId(build.name), phase=phase, created_at=record.created_at, started_at=record.started_at
+        build_id=BuildId(build.name),
+        phase=phase,
+        created_at=record.created_at,
+        scheduled_at=record.created_at,
+        started_at=record.started_at,
     )
 
 
