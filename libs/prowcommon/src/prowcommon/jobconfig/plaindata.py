@@ -7,18 +7,22 @@
 """
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from prowcommon.jobconfig.durations import format_go_duration
 
+_fields = cache(msgspec.structs.fields)
+"""What a struct's annotations say, evaluated once: that takes longer than all the rest here."""
+
 
 def plain(value: object) -> Any:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, msgspec.Struct):
-        fields = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        fields = ((field, getattr(value, field.name)) for field in _fields(type(value)))
         return {field.encode_name: plain(held) for field, held in fields if held != default_of(field)}
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
