@@ -9,7 +9,9 @@ PROW_JOB_CONFIG ?= examples/quickstart/jobs
 endif
 # What a plain test run leaves out is deselected by marker, and pytest's last line counts it. Tests that read a real
 # installation's configuration run where PROW_SHARED says where that lies.
-ORDINARY := not browser and not soak$(if $(PROW_SHARED),, and not corpus)
+ORDINARY := not browser and not github and not npm and not soak$(if $(PROW_SHARED),, and not corpus)
+# A real GitHub is asked only where PROW_TEST_GITHUB_PULL names a pull request to leave traces at (docs/github.md).
+EXTERNAL := (browser or npm$(if $(PROW_TEST_GITHUB_PULL), or github)) and not soak
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +34,8 @@ check: dev ## Format, lint, types, imports and unit tests: all that needs no ser
 test: dev ## All tests that need Python only; they run on a real Postgres and a real NATS
 	$(BIN)/pytest -m '$(ORDINARY)' --ignore=tests/benchmarks $(ARGS)
 
-test-external: dev ## Tests that need more than Python: a chromium for Deck's pages
-	$(BIN)/pytest -m 'browser and not soak' --ignore=tests/benchmarks $(ARGS)
+test-external: dev ## Tests that need more than Python: a chromium for Deck's pages, npm, and a real GitHub if there is one
+	$(BIN)/pytest -m '$(EXTERNAL)' --ignore=tests/benchmarks $(ARGS)
 
 docs: dev ## Write the generated pages anew
 	$(BIN)/python -m prowcommon.events.describing > docs/events.md

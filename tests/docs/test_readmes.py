@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 from docs.pages import ROOT, Page, read, resolve, routes_of, service
 from prowcommon.settings import SharedSettings
 
-READMES = {name: f"services/{name}/README.md" for name in ("horologium", "plank", "sinker", "hook", "tide")}
+READMES = {name: f"services/{name}/README.md" for name in ("deck", "horologium", "plank", "sinker", "hook", "tide")}
 SETTINGS_PAGE = "docs/settings.md"
 
 _ROW = re.compile(r"^\| `(PROW_\w+)` \|([^|]*)\|", re.MULTILINE)

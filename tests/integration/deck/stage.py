@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -160,16 +161,26 @@ class DeckScene:
 
 
 @asynccontextmanager
-async def deck_on_stage(database: Database, database_url: str, bus: Bus, nats_url: str) -> AsyncIterator[DeckScene]:
+async def deck_on_stage(
+    database: Database,
+    database_url: str,
+    bus: Bus,
+    nats_url: str,
+    *,
+    horologium_url: str = "",
+    token_file: Path | None = None,
+) -> AsyncIterator[DeckScene]:
     """Deck with everything around it, until the block ends."""
     plank = FakePlank()
     async with AsyncExitStack() as stack:
         use = stack.enter_async_context
         ports = listen("plank", "127.0.0.1", 0), listen("deck", "127.0.0.1", 0)
         plank_url, url = (f"http://127.0.0.1:{port.getsockname()[1]}" for port in ports)
-        shared = SharedSettings(database_url=database_url, nats_url=nats_url, plank_url=plank_url)
+        shared = SharedSettings(
+            database_url=database_url, nats_url=nats_url, plank_url=plank_url, horologium_url=horologium_url
+        )
         await use(alongside(relaying(database, bus, holder="test"), name="relay"))
         await use(serving(plank.app, ports[0], name="plank"))
-        app = create_app(Settings(shared=shared))
+        app = create_app(Settings(shared=shared, token_file=token_file))
         await use(serving(app, ports[1], name="deck"))
         yield DeckScene(app, database, url, await use(aiohttp.ClientSession()), plank)

@@ -65,6 +65,16 @@ async def test_a_filter_finds_what_it_says_and_nothing_else(varied: DeckScene):
         assert f">{len(jobs)}</span>/{len(jobs)} jobs" in page, query
 
 
+async def test_a_job_that_never_ran_before_is_found_by_a_pattern_at_once(scene: DeckScene):
+    await scene.given("unit-test")
+    assert jobs_on(await scene.text("/?job=*-test")) == ["unit-test"]
+
+    await scene.given("load-test", ago=0)
+    await scene.given("another", ago=0)
+
+    assert jobs_on(await scene.text("/?job=*-test")) == ["load-test", "unit-test"]
+
+
 async def test_the_filters_stand_in_the_form_also_those_that_find_nothing(varied: DeckScene):
     page = await varied.text("/?state=asleep&repo=octo-org/tools&job=*x*")
 

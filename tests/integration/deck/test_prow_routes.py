@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 import yaml
 
+from deck.adapters import encoding
 from integration.deck.stage import DeckScene
 from prowcommon.prowjobs.model import JobState, JobType
 from support.builders import a_pull, some_refs
@@ -59,6 +61,27 @@ async def test_older_jobs_follow_by_link(scene: DeckScene):
             path = link["url"].path_qs if link else ""
 
     assert seen == [f"job-{number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6])
+async def test_a_long_answer_is_made_in_pieces_and_reads_as_one(
+    scene: DeckScene, monkeypatch: pytest.MonkeyPatch, limit: int
+):
+    monkeypatch.setattr(encoding, "PIECE", 2)
+    for number in range(5):
+        await scene.given(f"job-{number}<", ago=number)
+    newest = [f"job-{number}<" for number in range(5)][:limit]
+
+    async with scene.get(f"/prowjobs.js?limit={limit}") as response:
+        assert [item["spec"]["job"] for item in json.loads(await response.text())["items"]] == newest
+        assert ("next" in response.links) is (limit <= 5)
+        again = response.headers["ETag"]
+    async with scene.get(f"/prowjobs.js?limit={limit}", **{"If-None-Match": again}) as response:
+        assert response.status == 304
+    assert [item["job"] for item in await scene.json(f"/data.js?limit={limit}")] == newest
+    script = await scene.text(f"/data.js?limit={limit}&var=jobs")
+    assert "<" not in script
+    assert [item["job"] for item in json.loads(script.removeprefix("var jobs = ").removesuffix(";"))] == newest
 
 
 async def test_what_a_client_has_already_is_not_sent_again(scene: DeckScene):

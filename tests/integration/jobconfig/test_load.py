@@ -161,7 +161,8 @@ def test_all_problems_are_told_at_once_with_file_line_job_and_cure(tree: Tree):
 
 def test_a_mistake_in_the_main_file_is_told_without_judging_jobs_by_it(tree: Tree):
     assert tree.refusal("plank:\n  max_revivals: many\n", a_yaml=PERIODIC.replace("24h", "1d")) == [
-        "config.yaml:2: 'plank.max_revivals': expected a whole number, found the text 'many'. Write a whole number there.",
+        "config.yaml:2: 'plank.max_revivals': expected a whole number, found the text 'many'. "
+        "Write a whole number there.",
         "jobs/a.yaml:3: job nightly: 'interval': '1d' is not a duration. Write it as in `1h30m`.",
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.domain.filters import NAMES, Filters
+from deck.domain.filters import NAMES, Filters, matches
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20).map(str.strip)
 some_filters = st.builds(Filters, **dict.fromkeys(NAMES, words))
@@ -61,5 +61,36 @@ def test_a_pull_request_is_found_by_its_number(pull: str):
 
 
 def test_only_the_star_is_a_wildcard():
-    assert Filters(job=r"100%_\*").job_pattern == r"100\%\_\\%"
-    assert Filters(job="100%").job_pattern is None
+    assert Filters(job=r"100%_\*").is_pattern
+    assert not Filters(job="100%").is_pattern
+    assert not matches("100%_*", "100 percent")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("*", ""),
+        ("*", "unit"),
+        ("unit*", "unit"),
+        ("*unit", "unit"),
+        ("u*t", "unit"),
+        ("*ni*", "unit"),
+        ("a*b*c", "a-b-b-c"),
+        ("a**c", "abc"),
+        ("a*bc*bc", "abcbc"),
+    ],
+)
+def test_a_star_stands_for_anything_or_nothing(pattern: str, name: str):
+    assert matches(pattern, name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [("unit*", "a-unit"), ("*unit", "unit-a"), ("u*u", "u"), ("ab*ba", "aba"), ("a*x*c", "abc"), ("a*bc*bc", "abc")],
+)
+def test_no_letter_counts_twice_and_the_ends_are_meant(pattern: str, name: str):
+    assert not matches(pattern, name)
+
+
+def test_many_stars_take_no_time():
+    assert not matches("*a" * 500 + "b", "a" * 5000)

@@ -94,9 +94,10 @@ EXPRESSIONS = [
 
 
 def matches(fields: CronFields, wall: datetime) -> bool:
+    if wall.minute not in fields.minutes or wall.hour not in fields.hours or wall.month not in fields.months:
+        return False
     by_day, by_weekday = wall.day in fields.days, wall.isoweekday() % 7 in fields.weekdays
-    is_day = by_day or by_weekday if fields.either_day_suffices else by_day and by_weekday
-    return is_day and wall.month in fields.months and wall.hour in fields.hours and wall.minute in fields.minutes
+    return by_day or by_weekday if fields.either_day_suffices else by_day and by_weekday
 
 
 def clock_readings(zone: tzinfo, year: int) -> Iterator[tuple[datetime, list[datetime]]]:

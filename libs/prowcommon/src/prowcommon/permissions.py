@@ -1,12 +1,13 @@
 """Who may do what: one pure rule, asked by the service that writes.
 
 A principal is `token:ID`, `service:NAME`, `user:github/LOGIN` or `plugin:NAME`. A token carries the verbs it was made
-for; `*` is all of them.
+for; `*` is all of them. `act-as` lets a service pass on what somebody signed in asks for; it lets it do nothing else.
 """
 
 from dataclasses import dataclass
 
 ANY_VERB = "*"
+ACT_AS = "act-as"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,18 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from deck.adapters.choices import Choices
+from deck.adapters.configured import ConfiguredJobs
+from deck.adapters.effective import EffectiveConfig
 from deck.adapters.fanout import Look, fanning_out
+from deck.adapters.horologium import open_horologium
+from deck.adapters.names import JobNames
 from deck.adapters.neighbours import open_plank
+from deck.adapters.refusal import RefusalMark
 from deck.adapters.runs import News, Runs
 from deck.assets import packaged_assets
 from deck.handlers import telling
 from deck.headers import SecurityHeaders
-from deck.routes import api, compat, errors, pages, sse, static
+from deck.routes import api, compat, configuration, errors, histories, pages, periodics, signing, sse, static
 from deck.routes.dependencies import State
 from deck.settings import Settings
 from deck.templating import Templates
@@ -44,15 +49,23 @@ def create_app(settings: Settings) -> FastAPI:
             )
             bus = await use(open_bus(shared.nats_url, name="deck"))
             plank = await use(open_plank(shared.plank_url, app.state.closing))
-            fanout = await use(fanning_out(_looking_in(database), app.state.closing))
+            horologium = await use(open_horologium(shared.horologium_url, settings.token_file))
+            names = JobNames(clock)
+            fanout = await use(fanning_out(_looking_in(database, names), app.state.closing))
             await use(
                 each_of_us(bus, stream="JOBS", subjects=["prow.job.>"], name="deck-live-pages", handler=telling(fanout))
             )
             yield State(
                 database=database,
+                clock=clock,
                 plank=plank,
+                horologium=horologium,
                 fanout=fanout,
+                names=names,
                 choices=Choices(clock),
+                configured=ConfiguredJobs(database),
+                refusal_mark=RefusalMark(clock),
+                effective_config=EffectiveConfig(database),
                 templates=templates,
                 assets=assets,
                 neighbours=[database, Schema(database), bus],  # without plank the pages lack their logs, and say so
@@ -61,7 +74,17 @@ def create_app(settings: Settings) -> FastAPI:
     app = service(
         "deck",
         lifespan=lifespan,
-        routers=[pages.router, api.router, sse.router, compat.router, static.router],
+        routers=[
+            pages.router,
+            histories.router,
+            periodics.router,
+            signing.router,
+            configuration.router,
+            api.router,
+            sse.router,
+            compat.router,
+            static.router,
+        ],
         explores=False,  # its scripts would come from elsewhere, and Deck's policy forbids that
     )
     errors.install(app, templates)
@@ -70,10 +93,10 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _looking_in(database: Database) -> Look:
+def _looking_in(database: Database, names: JobNames) -> Look:
     async def look(ids: Collection[ProwJobId]) -> Sequence[News]:
         async with database.connect() as connection:
-            return await Runs(connection).news(ids)
+            return await Runs(connection, names).news(ids)
 
     return look
 

@@ -43,6 +43,12 @@ class Templates:
 
     def page(self, request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         reader = context.pop("reader", None) or self.reader(request)
-        html = self._environment.get_template(name).render(reader=reader, **context)
+        marks = {
+            "is_config_refused": getattr(request.state, "is_config_refused", False),
+            "is_session_known": hasattr(request.state, "session"),
+            "session": getattr(request.state, "session", None),
+            "path": request.url.path,
+        }
+        html = self._environment.get_template(name).render(reader=reader, **marks, **context)
         # A page is checked again on every visit, and kept only by the reader's own browser.
         return HTMLResponse(html, status, {"Cache-Control": "private, no-cache", "Vary": "Cookie"})

@@ -1,5 +1,9 @@
 """Bearer tokens at the door of every write, and the audit row that each write leaves.
 
+* Deck passes on what somebody who is signed in asks for: its own token, and in `Prow-Session` the secret of their
+  session. The header counts only beside a token that may `act-as`; then the session's principal and verbs decide, and
+  the audit names both. So neither a stolen cookie nor a stolen token of Deck's is enough to write anything.
+
 Source: RFC 6750.
 """
 
@@ -11,11 +15,13 @@ from fastapi import Request
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from prowcommon.db import tokens
+from prowcommon.db import sessions, tokens
 from prowcommon.db.database import Database
 from prowcommon.db.tables import audit
 from prowcommon.errors import NotAllowed
-from prowcommon.permissions import Principal, may
+from prowcommon.permissions import ACT_AS, Principal, may
+
+SESSION_HEADER = "Prow-Session"
 
 
 async def authorize(
@@ -39,11 +45,27 @@ async def authorize(
         if token is None:
             raise NotAllowed("This token is unknown, revoked or expired.", known=False)
         principal = Principal(token.principal, frozenset(token.verbs))
+        if (secret := request.headers.get(SESSION_HEADER)) is not None:
+            details = {**(details or {}), "through": principal.name}
+            principal = await _signed_in(connection, secret, principal, resource, at=at)
         allowed = may(principal, verb)
         await note(connection, principal.name, verb, resource, allowed=allowed, at=at, details=details)
     if not allowed:
         raise NotAllowed(f"{principal.name} may not {verb}.")
     return principal
+
+
+async def _signed_in(
+    connection: AsyncConnection, secret: str, caller: Principal, resource: str, *, at: datetime
+) -> Principal:
+    """Whose session `caller` passes on. Raises NotAllowed."""
+    if not may(caller, ACT_AS):
+        await note(connection, caller.name, ACT_AS, resource, allowed=False, at=at)
+        raise NotAllowed(f"{caller.name} may not act for somebody else: its token lacks the verb {ACT_AS}.")
+    session = await sessions.find(connection, secret, now=at)
+    if session is None:
+        raise NotAllowed("This session is over. Sign in again.", known=False)
+    return session.principal
 
 
 async def note(

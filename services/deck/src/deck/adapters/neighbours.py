@@ -5,20 +5,18 @@
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
 
+from deck.adapters.answers import detail_of
 from prowcommon.errors import NotFound, Unavailable, UserError
 from prowcommon.ids import ProwJobId
 
 NEXT_OFFSET = "X-Prow-Log-Next-Offset"
 COMPLETE = "X-Prow-Log-Complete"
 
-_MOST_DETAIL_BYTES = 64 * 1024
 _PIECE_BYTES = 1024 * 1024
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 40
@@ -79,7 +77,7 @@ class Plank:
             raise Unavailable(f"plank, which keeps the logs, does not answer: {error}") from error
         if response.status == 200:
             return LogStream(response, self._closing)
-        detail = await _detail(response)
+        detail = await detail_of(response)
         if response.status == 404:
             raise NotFound(detail or f"There is no log of {id_}.")
         if 400 <= response.status < 500:
@@ -108,14 +106,3 @@ async def open_plank(url: str, closing: asyncio.Event) -> AsyncIterator[Plank]:
     connector = aiohttp.TCPConnector(limit=0)  # each followed log holds a connection
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield Plank(session, url, closing)
-
-
-async def _detail(response: aiohttp.ClientResponse) -> str:
-    """What a problem document says; empty when it is none."""
-    try:
-        told: Any = json.loads(await response.content.read(_MOST_DETAIL_BYTES))
-    except (aiohttp.ClientError, TimeoutError, ValueError):
-        return ""
-    finally:
-        response.close()
-    return str(told.get("detail", "")) if isinstance(told, dict) else ""

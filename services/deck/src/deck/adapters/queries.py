@@ -1,4 +1,4 @@
-"""Every statement Deck runs, named. All of them read.
+"""The statements of the list and of a run, named, and what the others are made of. All of them read.
 
 * VISIBLE holds on each: jobs that are hidden or another tenant's exist on no route.
 * LIVE holds on each that lists: archived jobs are history.
@@ -9,16 +9,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.types import Integer
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.types import Integer, Text
 
 from deck.domain.filters import Filters
 from deck.domain.paging import Cursor
 from prowcommon.db.prowjobs import PROWJOB_COLUMNS
 from prowcommon.db.tables import prowjob_builds, prowjob_events, prowjobs
 from prowcommon.ids import ProwJobId
-from prowcommon.prowjobs.model import DEFAULT_TENANT, JobState
+from prowcommon.prowjobs.model import DEFAULT_TENANT, JobState, JobType, ProwJob
 
 COUNTED = 10_000
 NEWEST = 5_000
@@ -28,31 +28,34 @@ VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT)
 LIVE = and_(j.archived_at.is_(None), VISIBLE)
 
 _ASKED_TO_ABORT = and_(j.abort_requested_at.is_not(None), j.completed_at.is_(None))
-_SHOWN_STATE = case((_ASKED_TO_ABORT, "aborted"), else_=j.state)
+SHOWN_STATE = case((_ASKED_TO_ABORT, "aborted"), else_=j.state)
 
 _SLIM_SPEC: ColumnElement[Any] = literal_column(
     "prowjobs.spec - '{pod_spec,decoration_config,reporter_config,rerun_auth_config}'::text[]"
 ).label("spec")
 """A row of the list needs the refs; what runs in the pod may weigh hundreds of kilobytes."""
 
-_CARD_COLUMNS = (*(column for column in PROWJOB_COLUMNS if column.name != "spec"), _SLIM_SPEC)
+CARD_COLUMNS = (*(column for column in PROWJOB_COLUMNS if column.name != "spec"), _SLIM_SPEC)
 
 
-def matching(filters: Filters) -> list[ColumnElement[bool]]:
-    """The rows that `filters` let through; an impossible value lets none."""
+def matching(filters: Filters, names: Collection[str] | None = None) -> list[ColumnElement[bool]]:
+    """The rows that `filters` let through; an impossible value lets none.
+
+    `names` are the jobs that a pattern stands for; None when it stands for every one, or is no pattern.
+    """
     rules: list[ColumnElement[bool]] = []
     if filters.type:
         rules.append(j.type == filters.type)
     if filters.repo:
         org, repo = filters.org_and_repo
-        rules += [_same(j.org, org), _same(j.repo, repo)]
+        rules += [same(j.org, org), same(j.repo, repo)]
     if filters.pull:
         number = filters.pull_number
-        rules += _of_pull(number) if number else [literal_column("false")]
+        rules += of_pull(number) if number else [literal_column("false")]
     if filters.author:
-        rules += [_same(j.author, filters.author), j.author != ""]  # the index has no jobs without an author
-    if pattern := filters.job_pattern:
-        rules.append(j.job.like(pattern, escape="\\"))
+        rules += [same(j.author, filters.author), j.author != ""]  # the index has no jobs without an author
+    if filters.is_pattern:
+        rules += [] if names is None else [_one_of(names)]
     elif filters.job:
         rules.append(j.job == filters.job)
     if filters.state:
@@ -62,12 +65,17 @@ def matching(filters: Filters) -> list[ColumnElement[bool]]:
     return rules
 
 
-def _same(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+def _one_of(names: Collection[str]) -> ColumnElement[bool]:
+    """One name alone is said as such: the index has its runs in order then."""
+    return j.job == next(iter(names)) if len(names) == 1 else j.job == any_(literal(list(names), ARRAY(Text)))
+
+
+def same(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """GitHub's names are stored as given and compared lower-cased."""
     return func.lower(column) == name.lower()
 
 
-def _of_pull(number: int) -> list[ColumnElement[bool]]:
+def of_pull(number: int) -> list[ColumnElement[bool]]:
     """The second rule is implied by the first, which Postgres can't know: the index has no empty lists."""
     return [j.pulls.contains(array([number], type_=Integer)), j.pulls != literal_column("'{}'::integer[]")]
 
@@ -79,24 +87,22 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return and_(j.state == state, or_(j.abort_requested_at.is_(None), j.completed_at.is_not(None)))
 
 
-def page_of_cards(filters: Filters, cursor: Cursor | None, rows: int) -> Select[Any]:
-    """Rows beside the cursor: newest first, but for `newer`, which counts upwards from the cursor."""
-    return _beside(cursor, select(*_CARD_COLUMNS).where(LIVE, *matching(filters))).limit(rows)
+def page_of_cards(rules: Collection[ColumnElement[bool]], cursor: Cursor | None, rows: int) -> Select[Any]:
+    """Rows beside the cursor: newest first, but for `newer`, which counts upwards from the cursor.
+
+    Their ids are looked for first: where many rows have to be put in order, Postgres would carry all of each along.
+    """
+    ids = beside(cursor, select(j.id).where(LIVE, *rules)).limit(rows).cte("wanted").prefix_with("MATERIALIZED")
+    return beside(cursor, select(*CARD_COLUMNS).where(j.id.in_(select(ids.c.id))))
 
 
 def cards_by_id(ids: Collection[ProwJobId]) -> Select[Any]:
-    return select(*_CARD_COLUMNS).where(LIVE, j.id.in_(ids)).order_by(j.id.desc())
+    return select(*CARD_COLUMNS).where(LIVE, j.id.in_(ids)).order_by(j.id.desc())
 
 
-def counts_by_state(filters: Filters) -> Select[Any]:
+def counts_by_state(rules: Collection[ColumnElement[bool]]) -> Select[Any]:
     """Of the newest COUNTED + 1 matching jobs, how many are in each state people see."""
-    newest = (
-        select(_SHOWN_STATE.label("state"))
-        .where(LIVE, *matching(filters))
-        .order_by(j.id.desc())
-        .limit(COUNTED + 1)
-        .subquery()
-    )
+    newest = select(SHOWN_STATE.label("state")).where(LIVE, *rules).order_by(j.id.desc()).limit(COUNTED + 1).subquery()
     return select(newest.c.state, func.count().label("jobs")).group_by(newest.c.state)
 
 
@@ -129,6 +135,12 @@ def run(id_: ProwJobId) -> Select[Any]:
 
 def existence(id_: ProwJobId) -> Select[Any]:
     return select(j.id).where(VISIBLE, j.id == id_)
+
+
+def run_before(job: ProwJob) -> Select[Any]:
+    """The periodic's run before this one."""
+    earlier = (VISIBLE, j.job == job.spec.job, j.type == JobType.PERIODIC, j.id < job.id)
+    return select(j.id).where(*earlier).order_by(j.id.desc()).limit(1)
 
 
 def builds(id_: ProwJobId) -> Select[Any]:
@@ -164,7 +176,7 @@ def run_by_build(job: str, build_id: str) -> Select[Any]:
 
 def whole_jobs(org: str, repo: str, owner: str, cursor: Cursor | None, rows: int) -> Select[Any]:
     """Live jobs with all of their spec and the number of their builds. The names may be empty: any."""
-    rules = [_same(column, name) for column, name in ((j.org, org), (j.repo, repo), (j.author, owner)) if name]
+    rules = [same(column, name) for column, name in ((j.org, org), (j.repo, repo), (j.author, owner)) if name]
     if owner:
         rules.append(j.author != "")
     count = (
@@ -174,15 +186,15 @@ def whole_jobs(org: str, repo: str, owner: str, cursor: Cursor | None, rows: int
         .scalar_subquery()
         .label("builds")
     )
-    return _beside(cursor, select(*PROWJOB_COLUMNS, count).where(LIVE, *rules)).limit(rows)
+    return beside(cursor, select(*PROWJOB_COLUMNS, count).where(LIVE, *rules)).limit(rows)
 
 
 def news_of(ids: Collection[ProwJobId]) -> Select[Any]:
     """What the browsers are told about jobs that moved: only those they may see."""
-    return select(j.id, _SHOWN_STATE.label("state"), j.type, j.job, j.version).where(LIVE, j.id.in_(ids))
+    return select(j.id, SHOWN_STATE.label("state"), j.type, j.job, j.version).where(LIVE, j.id.in_(ids))
 
 
-def _beside(cursor: Cursor | None, wanted: Select[Any]) -> Select[Any]:
+def beside(cursor: Cursor | None, wanted: Select[Any]) -> Select[Any]:
     match cursor:
         case Cursor("older", id_):
             return wanted.where(j.id < id_).order_by(j.id.desc())

@@ -5,13 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import ColumnElement, Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deck.adapters import queries
+from deck.adapters.names import JobNames
 from deck.domain.cards import JobCard, present
 from deck.domain.filters import Filters
-from deck.domain.paging import Cursor
+from deck.domain.paging import Cursor, cut
+from deck.domain.periodics import RetryOf, retry_number
 from deck.domain.runs import Build, Line, Run
 from prowcommon.db.prowjobs import prowjob_from_row
 from prowcommon.errors import NotFound, Unavailable
@@ -45,23 +47,15 @@ class News:
 class Runs:
     """Answers what the pages ask. Jobs that are hidden or another tenant's are not there."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, names: JobNames) -> None:
         self._connection = connection
+        self._names = names
 
     async def page(self, filters: Filters, cursor: Cursor | None, limit: int) -> Page:
         """At most `limit` cards. Going newer and arriving at the top shows the whole first page."""
         found = await self._cards(filters, cursor, limit + 1)
-        more = len(found) > limit
-        cards = found[:limit]
-        if cursor and cursor.direction == "newer":
-            if not more:
-                return await self.page(filters, None, limit)
-            cards.reverse()
-            return Page(cards, Cursor("older", cards[-1].id), Cursor("newer", cards[0].id))
-        older = Cursor("older", cards[-1].id) if more else None
-        # A page that jobs have since left is still beside something: the way back must not end here.
-        newer = (Cursor("newer", cards[0].id) if cards else Cursor("newer", cursor.id)) if cursor else None
-        return Page(cards, older, newer)
+        shown = cut(found, cursor, limit, lambda card: card.id)
+        return Page(shown.rows, shown.older, shown.newer) if shown else await self.page(filters, None, limit)
 
     async def newer_than(self, filters: Filters, id_: ProwJobId, limit: int) -> list[JobCard]:
         """The `limit` newest cards beyond `id_`, newest first."""
@@ -74,7 +68,7 @@ class Runs:
 
     async def counts(self, filters: Filters) -> dict[JobState, int]:
         """Per state people see; together at most COUNTED + 1."""
-        rows = await self._search(queries.counts_by_state(filters))
+        rows = await self._search(queries.counts_by_state(await self._rules(filters)))
         return {JobState(row.state): row.jobs for row in rows}
 
     async def choices(self) -> dict[str, list[str]]:
@@ -100,6 +94,13 @@ class Runs:
         ]
         return Run(job, builds, history)
 
+    async def retry_of(self, job: ProwJob) -> RetryOf | None:
+        """Which retry of a periodic this run is, and of which run; None when it is none."""
+        if (number := retry_number(job.labels)) is None:
+            return None
+        id_ = await self._connection.scalar(queries.run_before(job))
+        return RetryOf(number, ProwJobId(id_) if id_ is not None else None)
+
     async def ensure_visible(self, id_: ProwJobId) -> None:
         """Raises NotFound."""
         if await self._connection.scalar(queries.existence(id_)) is None:
@@ -124,8 +125,12 @@ class Runs:
         return [News(ProwJobId(row.id), JobState(row.state), row.type, row.job, row.version) for row in rows]
 
     async def _cards(self, filters: Filters, cursor: Cursor | None, rows: int) -> list[JobCard]:
-        found = await self._search(queries.page_of_cards(filters, cursor, rows))
+        found = await self._search(queries.page_of_cards(await self._rules(filters), cursor, rows))
         return [present(prowjob_from_row(row)) for row in found]
+
+    async def _rules(self, filters: Filters) -> list[ColumnElement[bool]]:
+        names = await self._names.matching(self._connection, filters.job) if filters.is_pattern else None
+        return queries.matching(filters, names)
 
     async def _search(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """What a stranger may ask for, within bounds: `*x*` over a million jobs must not keep Postgres busy."""

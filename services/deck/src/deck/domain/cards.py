@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deck.domain import links
-from deck.domain.states import shown_state
 from prowcommon.ids import ProwJobId
+from prowcommon.prowjobs.lifecycle import shown_state
 from prowcommon.prowjobs.model import JobState, JobType, ProwJob
 from prowcommon.prowjobs.refs import Refs
 

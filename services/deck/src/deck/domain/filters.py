@@ -63,9 +63,20 @@ class Filters:
         return scheme + marker + org, repo
 
     @property
-    def job_pattern(self) -> str | None:
-        """The SQL LIKE pattern, escaped with backslashes; None when `job` is a plain name."""
-        if "*" not in self.job:
-            return None
-        escaped = self.job.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return escaped.replace("*", "%")
+    def is_pattern(self) -> bool:
+        """True when `job` stands for several names."""
+        return "*" in self.job
+
+
+def matches(pattern: str, name: str) -> bool:
+    """True when `name` is what `pattern` says, with anything at all in place of each `*`. Linear in the name."""
+    first, *middle, last = pattern.split("*")
+    at, end = len(first), len(name) - len(last)
+    if at > end or not (name.startswith(first) and name.endswith(last)):
+        return False
+    for piece in middle:
+        found = name.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True

@@ -1,12 +1,11 @@
-"""The state people see, which order states come in, and what each means in words.
+"""Which order states come in, and what each means in words.
 
-* An abort that was asked for shows as `aborted` at once; a result that lands first wins.
 * States are spelled as in the database and in Prow's own pages.
 
 Source: Prow's ProwJob states, where `pending` means that the pod exists.
 """
 
-from prowcommon.prowjobs.model import JobState, ProwJob
+from prowcommon.prowjobs.model import JobState
 
 IN_ORDER = (
     JobState.SUCCESS,
@@ -28,8 +27,3 @@ MEANING = {
     JobState.TRIGGERED: "The job waits for its pod.",
     JobState.SCHEDULING: "The job waits for a build cluster to be chosen.",
 }
-
-
-def shown_state(job: ProwJob) -> JobState:
-    """`aborted` as soon as it was asked for, unless the job has finished otherwise."""
-    return JobState.ABORTED if job.abort and not job.is_finished else job.state

@@ -13,19 +13,18 @@ from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 import yaml
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from deck.adapters.runs import Runs
+from deck.adapters.encoding import Asked, Encoded, encoded
 from deck.domain.filters import storable
 from deck.domain.paging import Cursor
-from deck.domain.prow_shape import OMITTABLE, flat_shape, prow_shape
 from deck.routes.dependencies import CursorDep, PlankDep, ReadingDep, RunsDep
 from prowcommon.errors import NotFound, UserError
 from prowcommon.ids import ProwJobId
 from prowcommon.prowjobs.model import ProwJob
+from prowcommon.prowjobs.prow_shape import OMITTABLE, flat_shape, prow_shape
 
 router = APIRouter(tags=["prow"])
 
@@ -53,8 +52,12 @@ async def prowjobs_js(
 ) -> Response:
     """`{"items": [ProwJob…]}`, newest first. `omit`: annotations, labels, decoration_config, pod_spec."""
     omitted = OMITTABLE.intersection(omit.split(","))
-    jobs, link = await _jobs(request, runs, org, repo, owner, cursor, limit)
-    return _script(request, {"items": [prow_shape(job, builds, omit=omitted) for job, builds in jobs]}, var, link)
+
+    def shape(job: ProwJob, builds: int) -> dict[str, Any]:
+        return prow_shape(job, builds, omit=omitted)
+
+    asked = Asked(storable(org), storable(repo), storable(owner), cursor, limit)
+    return _answer(request, await encoded(runs, asked, shape), var, around=(b'{"items":[', b"]}"))
 
 
 @router.get("/data.js")
@@ -62,8 +65,8 @@ async def data_js(
     request: Request, runs: RunsDep, cursor: CursorDep, var: str = "", limit: Limit = USUAL_JOBS
 ) -> Response:
     """The older, flat form: a list of jobs."""
-    jobs, link = await _jobs(request, runs, "", "", "", cursor, limit)
-    return _script(request, [flat_shape(job) for job, _ in jobs], var, link)
+    asked = Asked("", "", "", cursor, limit)
+    return _answer(request, await encoded(runs, asked, lambda job, _: flat_shape(job)), var, around=(b"[", b"]"))
 
 
 @router.get("/prowjob")
@@ -102,32 +105,22 @@ async def log(
     )
 
 
-async def _jobs(
-    request: Request, runs: Runs, org: str, repo: str, owner: str, cursor: Cursor | None, limit: int
-) -> tuple[list[tuple[ProwJob, int]], dict[str, str]]:
-    """The jobs, and the header that leads to those after them."""
-    jobs = await runs.whole(org=storable(org), repo=storable(repo), owner=storable(owner), cursor=cursor, limit=limit)
-    if len(jobs) < limit:
-        return jobs, {}
-    older = request.url.include_query_params(cursor=str(Cursor("older", jobs[-1][0].id)))
-    return jobs, {"Link": f'<{older.path}?{older.query}>; rel="next"'}
-
-
-def _script(request: Request, value: Any, var: str, headers: dict[str, str]) -> Response:
+def _answer(request: Request, jobs: Encoded, var: str, *, around: tuple[bytes, bytes]) -> Response:
     """JSON, or with `var` a script that assigns it; 304 when the client has it already."""
     if var and not _IDENTIFIER.fullmatch(var):
         raise UserError("`var` must be a JavaScript identifier.")
-    body = msgspec.json.encode(value)
+    first, last = around
     media_type = "application/json"
     if var:
-        # As JavaScript, JSON's two line separators were line ends once; `<` keeps it inert wherever it is pasted.
-        body = body.replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-        body, media_type = b"var " + var.encode() + b" = " + body + b";", "application/javascript"
-    etag = f'W/"{sha256(body).hexdigest()[:32]}"'
-    headers = headers | _CHECKED_AGAIN | {"ETag": etag}
+        first, last, media_type = b"var " + var.encode() + b" = " + first, last + b";", "application/javascript"
+    etag = f'W/"{sha256(f"{var} {jobs.digest}".encode()).hexdigest()[:32]}"'
+    headers = _CHECKED_AGAIN | {"ETag": etag}
+    if jobs.last is not None:
+        older = request.url.include_query_params(cursor=str(Cursor("older", jobs.last)))
+        headers["Link"] = f'<{older.path}?{older.query}>; rel="next"'
     if etag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return StreamingResponse(jobs.body(first, last, as_script=bool(var)), media_type=media_type, headers=headers)
 
 
 async def _after(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

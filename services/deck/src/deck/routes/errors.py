@@ -13,12 +13,15 @@ from prowcommon.http.problems import problem, problem_of
 
 _TITLES = {
     400: "That address can't be read",
+    401: "Who are you?",
+    403: "That is not allowed",
     404: "Nothing here by that name",
     405: "That can't be done here",
     503: "Just a moment",
 }
 _ADVICE = {
     400: "Perhaps it was cut when it was copied.",
+    401: "Signing in helps: the link is at the foot of every page.",
     404: "It may have been mistyped, or it may never have been. Runs are kept; their addresses don't change.",
     503: "A part of Prow doesn't answer right now. The page will be back as soon as it does.",
 }
@@ -28,7 +31,7 @@ def install(app: FastAPI, templates: Templates) -> None:
     """Replaces the common handlers, so that a person who follows a wrong link gets a page."""
 
     def answer(request: Request, as_problem: Response, detail: str) -> Response:
-        if not _wants_page(request):
+        if not wants_page(request):
             return as_problem
         status = as_problem.status_code
         page = templates.page(
@@ -63,6 +66,6 @@ def install(app: FastAPI, templates: Templates) -> None:
         return response
 
 
-def _wants_page(request: Request) -> bool:
-    """Browsers ask for HTML by name; programs, fetch() and EventSource don't."""
-    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", "")
+def wants_page(request: Request) -> bool:
+    """Browsers ask for HTML by name, for a page or with a form; programs, fetch() and EventSource don't."""
+    return request.method in {"GET", "HEAD", "POST"} and "text/html" in request.headers.get("accept", "")

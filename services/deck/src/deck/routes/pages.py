@@ -3,19 +3,20 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from deck.adapters.queries import COUNTED
 from deck.domain.bar import segments
 from deck.domain.cards import present
 from deck.domain.paging import MOST_ROWS, just_before, rows_asked_for
 from deck.domain.runs import spans, verdict
-from deck.routes.dependencies import ChoicesDep, CursorDep, FiltersDep, RunsDep, TemplatesDep
+from deck.routes.dependencies import ChoicesDep, CursorDep, FiltersDep, RunsDep, TemplatesDep, mark_refusal
+from deck.routes.whoasks import mark_session
 from prowcommon.errors import NotFound
 from prowcommon.ids import ProwJobId
 from prowcommon.prowjobs.model import JobState
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(mark_refusal), Depends(mark_session)])
 
 FRESH = 100
 """So many new rows join a page that is looked at; a page that missed more is better loaded again."""
@@ -85,6 +86,7 @@ async def run(request: Request, templates: TemplatesDep, runs: RunsDep, prowjob_
         card=present(found.job),
         verdict=verdict(found.job),
         spans=spans(found.job, reader.now),
+        retry=await runs.retry_of(found.job),
     )
 
 

@@ -10,11 +10,11 @@ function isTyping(target) {
   );
 }
 
-/** Moves the focus to the next (1) or previous (-1) run. @param {number} by */
+/** Moves the focus to the next (1) or previous (-1) row. @param {number} by */
 function step(by) {
-  const links = [...document.querySelectorAll(".run .c-job a")];
+  const links = [...document.querySelectorAll(".run .c-job a, .row [data-opens-row]")];
   if (!links.length) return;
-  const row = document.activeElement?.closest(".run");
+  const row = document.activeElement?.closest(".run, .row");
   const here = row ? links.findIndex((link) => row.contains(link)) : -1;
   const next = links[here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by];
   if (next instanceof HTMLElement) next.focus();
@@ -41,7 +41,7 @@ export function startKeys(own) {
     j: () => step(1),
     k: () => step(-1),
     "/": () => {
-      const job = document.querySelector("[name=job]");
+      const job = document.querySelector("[name=job], [data-search]");
       if (!(job instanceof HTMLInputElement)) return;
       job.closest("details")?.setAttribute("open", "");
       job.focus();
@@ -49,6 +49,8 @@ export function startKeys(own) {
     },
     "?": help,
     "g j": () => location.assign("/"),
+    "g p": () => location.assign("/periodics"),
+    "g c": () => location.assign("/config"),
     ...own,
   });
   let prefix = "";
