@@ -151,10 +151,8 @@ def test_all_problems_are_told_at_once_with_file_line_job_and_cure(tree: Tree):
         "jobs/b.yaml:7: job unit: max_concurrency is negative. 0 stands for unlimited.",
         "jobs/b.yaml:7: job unit: o/r has two jobs of this name on the same branches. "
         "Rename one, or part their branches.",
-        "jobs/c.yaml:2: did not find expected node content. "
-        "Mend the quotes, brackets or indentation there or above.",
-        "jobs/d.yaml:2: the key 'a' stands twice in one mapping. "
-        "Remove one: readers differ in which of them counts.",
+        "jobs/c.yaml:2: did not find expected node content. Mend the quotes, brackets or indentation there or above.",
+        "jobs/d.yaml:2: the key 'a' stands twice in one mapping. Remove one: readers differ in which of them counts.",
         "jobs/e.yaml:1: expected a mapping at the top of the file. Begin it with a key.",
     ]
 
