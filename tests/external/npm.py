@@ -3,6 +3,7 @@
 `npm pack` downloads the package as it is, into a temporary directory: nothing is installed, and nothing of it is kept.
 """
 
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
@@ -13,6 +14,7 @@ OPENAPI = ("@octokit/openapi@23.0.2", "package/generated/api.github.com.json")
 
 def file_of(package: tuple[str, str], directory: Path) -> bytes:
     """The content of one file. Raises CalledProcessError with npm's words when it can't be had."""
+    assert shutil.which("npm"), "This test reads a package from npm and needs its client: apt-get install npm"
     name, path = package
     pack = ["npm", "pack", "--silent", "--pack-destination", str(directory), name]
     packed = subprocess.run(pack, check=True, capture_output=True, text=True, cwd=directory).stdout.split()[-1]
