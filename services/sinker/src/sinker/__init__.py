@@ -1,4 +1,4 @@
 """sinker decides what has outlived its keep, and sweeps it away.
 
-Its work has not arrived yet: for now it is started, watched and measured like the others, and does nothing.
+It remembers nothing: a sweep that is killed in the middle has done what it did, and the next one does the rest.
 """

@@ -1,30 +1,61 @@
-"""sinker, assembled: its neighbours and its health. Its work arrives later."""
+"""sinker, assembled: read from top to bottom it is start-up, the exit stack is shutdown."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypedDict
 
 from fastapi import FastAPI
 
+from prowcommon.clock import Clock, SystemClock
+from prowcommon.db.database import Database
+from prowcommon.db.leases import while_holding
 from prowcommon.http.health import Neighbour
 from prowcommon.http.service import ServiceDescription, service
 from prowcommon.shell import open_shell
+from prowcommon.tasks import alongside
+from sinker import routes
+from sinker.adapters.batches import open_short_database
+from sinker.metrics import SinkerMetrics
 from sinker.settings import Settings
+from sinker.sweeper import LEASE, Rules, Sweeper
 
 
 class State(TypedDict):
     neighbours: Sequence[Neighbour]
+    database: Database
+    clock: Clock
+    woken: asyncio.Event
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service."""
+    """The service. It starts working when its lifespan begins."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        async with open_shell("sinker", settings) as shell:
-            yield State(neighbours=shell.neighbours)
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        clock = SystemClock()
+        async with AsyncExitStack() as stack:
+            use = stack.enter_async_context
+            shell = await use(open_shell("sinker", settings))
+            sweeper = Sweeper(
+                shell.database,
+                await use(open_short_database(settings.shared.database_url)),
+                shell.config,
+                clock,
+                SinkerMetrics(app.state.metrics.registry),
+                rules=Rules(
+                    retention=settings.retention,
+                    dry_run=settings.dry_run,
+                    deletes_unknown_pods=settings.delete_unknown_pods,
+                ),
+                stores=(),  # until there is an adapter: each sweep's record says that pods were not looked at
+            )
+            holder = f"sinker@{settings.shared.instance}"
+            sweeping = while_holding(shell.database, LEASE, sweeper.run, holder=holder)
+            await use(alongside(sweeping, name="sweep"))
+            yield State(neighbours=shell.neighbours, database=shell.database, clock=clock, woken=sweeper.woken)
 
-    return service("sinker", lifespan=lifespan)
+    return service("sinker", lifespan=lifespan, routers=[routes.router])
 
 
 SERVICE = ServiceDescription("sinker", 8084, Settings, create_app)

@@ -135,6 +135,7 @@ creation_keys = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("prowjob_id", UUID(as_uuid=True), nullable=False),
     sa.Column("created_at", INSTANT, nullable=False),
+    sa.Index("creation_keys_prowjob", "prowjob_id"),
     comment="Who asked for a job, once. Written by the ledger; a second use of a key finds the first job.",
 )
 
@@ -223,6 +224,7 @@ ticks = sa.Table(
         sa.text("attempt DESC"),
         postgresql_where=sa.text("outcome = 'skipped'"),
     ),
+    sa.Index("ticks_decided", "decided_at", "periodic", "due_at", "attempt"),
     comment="What became of each due instant of a periodic. Written by horologium, once.",
 )
 """`attempt` is 0, or which retry it was."""
@@ -281,6 +283,70 @@ config_activations = sa.Table(
 )
 """A process refreshes `seen_at` while it lives, and deletes its row when it ends; before its first activation `hash` is
 empty."""
+
+sweeps = sa.Table(
+    "sweeps",
+    metadata,
+    sa.Column("id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("dry_run", sa.Boolean, nullable=False),
+    sa.Column("asked_at", INSTANT, nullable=False),
+    sa.Column("started_at", INSTANT),
+    sa.Column("ended_at", INSTANT),
+    sa.Column("found", JSONB, nullable=False, server_default=EMPTY_OBJECT),
+    sa.Column("done", JSONB, nullable=False, server_default=EMPTY_OBJECT),
+    sa.Column("items", JSONB, nullable=False, server_default=EMPTY_LIST),
+    sa.Column("notes", JSONB, nullable=False, server_default=EMPTY_LIST),
+    sa.Column("errors", JSONB, nullable=False, server_default=EMPTY_LIST),
+    sa.CheckConstraint("state IN ('asked', 'running', 'done', 'failed', 'interrupted')", "state"),
+    sa.CheckConstraint("(started_at IS NULL) = (state = 'asked')", "started"),
+    sa.CheckConstraint("(ended_at IS NULL) = (state IN ('asked', 'running'))", "ended"),
+    sa.Index("sweeps_open", "id", postgresql_where=sa.text("ended_at IS NULL")),
+    comment="What each sweep found and did, or would have done. Asked for through sinker's API; written by the holder "
+    "of the sinker lease.",
+)
+"""`found` and `done` count by what and why (`archive/aged`); `done` grows in the very statement that does it, so that
+an interrupted sweep's record is true as well."""
+
+moves_to_report = sa.Table(
+    "moves_to_report",
+    metadata,
+    sa.Column("prowjob_id", UUID(as_uuid=True), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    comment="Moves of ProwJobs of which nobody has yet decided what is told where. Written with each move by a "
+    "trigger; plank takes them away.",
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("id", UUID(as_uuid=True), primary_key=True, server_default=sa.text("gen_random_uuid()")),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("prowjob_id", UUID(as_uuid=True), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False, server_default=sa.text("1")),
+    sa.Column("superseded", sa.Integer, nullable=False, server_default=sa.text("0")),
+    sa.Column("due_at", INSTANT),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
+    sa.Column("claimed_until", INSTANT),
+    sa.Column("parked_at", INSTANT),
+    sa.Column("last_error", sa.Text),
+    sa.Column("told_prowjob_id", UUID(as_uuid=True)),
+    sa.Column("told_version", sa.Integer),
+    sa.Column("told_digest", sa.Text),
+    sa.Column("told_at", INSTANT),
+    sa.UniqueConstraint("channel", "target", name="reports_target_unique"),
+    sa.Index("reports_due", "channel", "due_at", postgresql_where=sa.text("due_at IS NOT NULL AND parked_at IS NULL")),
+    sa.Index("reports_parked", "parked_at", postgresql_where=sa.text("parked_at IS NOT NULL")),
+    sa.Index("reports_prowjob", "prowjob_id"),
+    comment="What GitHub, Slack and webhooks are to be told, a row a target: the newest job wins it. Written by plank.",
+)
+"""`due_at` is when the target is told next; null when it knows all it should. `revision` counts what was wanted of it,
+and `superseded` how much of that was never told because something newer came first. `attempts` counts how often telling
+was begun since it last succeeded: not 0 means that the target may have heard it. Whoever tells has the row until
+`claimed_until`."""
 
 leases = sa.Table(
     "leases",

@@ -1,0 +1,1 @@
+"""How sinker reaches the world."""

@@ -1,0 +1,1 @@
+"""What has outlived its keep: pure rules."""
