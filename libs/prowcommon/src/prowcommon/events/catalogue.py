@@ -66,7 +66,7 @@ class ProwJobMoved(ProwJobEvent):
     ce_type: ClassVar[str] = "prow.job.moved"
     pattern: ClassVar[str] = "prow.job.<state>.<type>.<org>.<repo>.<job>"
     told_by: ClassVar[str] = "the creator of a job (horologium, plank's API); after that plank"
-    heard_by: ClassVar[str] = "plank (it works on the job), horologium (a run ended), deck (live pages)"
+    heard_by: ClassVar[str] = "plank (it works on the job, and reports), horologium (a run ended), deck (live pages)"
 
     from_state: JobState | None = None
     """None when the job was created."""

@@ -52,17 +52,12 @@ NOT_YET = (
     "deck.spyglass",
     "deck.tide_update_period",
     "gangway",
-    "github_reporter",
     "in_repo_config",
     "log_level",
     "managed_webhooks",
     "owners_dir_denylist",
     "plank.build_cluster_status_file",
-    "plank.report_template",
-    "plank.report_templates",
     "prowjob_namespace",
-    "sinker",
-    "slack_reporter_configs",
     "tide",
 )
 """Keys that are read and checked, but that no service acts on yet."""

@@ -1,0 +1,1 @@
+"""What is told where, and in which words: plain values, no clock, no socket."""
