@@ -9,7 +9,7 @@ PROW_JOB_CONFIG ?= examples/quickstart/jobs
 endif
 # What a plain test run leaves out is deselected by marker, and pytest's last line counts it. Tests that read a real
 # installation's configuration run where PROW_SHARED says where that lies.
-ORDINARY := not browser and not github and not npm and not soak$(if $(PROW_SHARED),, and not corpus)
+ORDINARY := not browser and not github and not kubernetes and not npm and not soak$(if $(PROW_SHARED),, and not corpus)
 # A real GitHub is asked only where PROW_TEST_GITHUB_PULL names a pull request to leave traces at (docs/github.md).
 EXTERNAL := (browser or npm$(if $(PROW_TEST_GITHUB_PULL), or github)) and not soak
 
@@ -37,6 +37,10 @@ test: dev ## All tests that need Python only; they run on a real Postgres and a 
 test-external: dev ## Tests that need more than Python: a chromium for Deck's pages, npm, and a real GitHub if there is one
 	$(BIN)/pytest -m '$(EXTERNAL)' --ignore=tests/benchmarks $(ARGS)
 
+test-kubernetes: dev ## plank on a real Kubernetes API server: PROW_TEST_KUBECONFIG names one where namespaces may be made
+	@test -n "$$PROW_TEST_KUBECONFIG" || { echo "Set PROW_TEST_KUBECONFIG to the kubeconfig of a cluster for tests." >&2; exit 1; }
+	$(BIN)/pytest -m kubernetes $(ARGS)
+
 docs: dev ## Write the generated pages anew
 	$(BIN)/python -m prowcommon.events.describing > docs/events.md
 	$(BIN)/python -m prowcommon.jobconfig.describing > docs/configuration.md
@@ -60,4 +64,4 @@ clean: ## Remove .venv, .prow with all its history, and what tools left behind
 .venv: # Its own stamp says whether there is anything to do
 	@.ci/venv run
 
-.PHONY: help run dev check docs test test-external soak bench migrate lock clean .venv
+.PHONY: help run dev check docs test test-external test-kubernetes soak bench migrate lock clean .venv

@@ -44,6 +44,7 @@ BENCHMARKS = (
     Benchmark("first_green", 900),
     Benchmark("latency", 600),
     Benchmark("lifecycle", 600),
+    Benchmark("cluster", 400),
     Benchmark("lateness", 400),
     Benchmark("memory", 400),
     Benchmark("configuration", 200),

@@ -7,8 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from plank.domain.pods import LogChunk, ObservedPod, PodPhase, PodToStart
-from plank.domain.steps import STOPPED
+from plank.domain.pods import STOPPED, LogChunk, ObservedPod, PodPhase, PodToStart
 from prowcommon.clock import Clock
 from prowcommon.errors import Conflict, NotFound, ProwError, UserError
 from prowcommon.ids import BuildId, ProwJobId

@@ -66,7 +66,7 @@ async def api(scene: PlankScene, clock: FakeClock) -> AsyncIterator[Api]:
             "database": scene.database,
             "config": config,
             "clock": clock,
-            "logs": JobLogs(scene.database, scene.cluster),
+            "logs": JobLogs(scene.database, lambda _: scene.cluster),
             "deck_url": "http://deck",
         }
 

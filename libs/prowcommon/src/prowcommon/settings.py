@@ -62,6 +62,9 @@ class SharedSettings(BaseSettings):
     config_cache: Path | None = None
     """Where typed job files are kept between loads; unset, every load parses every file."""
 
+    kubeconfig: Path | None = None
+    """The kubeconfig whose contexts are the build clusters. No other variable and no other place is looked at."""
+
     deck_url: str = "http://127.0.0.1:8080"
     """Where people find Deck: the address that a job's URL begins with."""
 

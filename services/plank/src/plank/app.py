@@ -1,18 +1,19 @@
 """plank, assembled: read from top to bottom it is start-up, the exit stack is shutdown."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TypedDict
 
 from fastapi import FastAPI
 
-from plank import capacities, configuration, parked, routes
-from plank.adapters.process.lifetime import open_process_runner
+from plank import capacities, clusters, configuration, parked, routes
+from plank.buildclusters import BuildCluster, BuildClusters, open_build_clusters
 from plank.domain.limits import Limits
 from plank.joblinks import JobLinks
 from plank.joblogs import JobLogs
+from plank.reporting.opening import reporting
 from plank.settings import Settings
 from plank.waiting import capacities_of
 from plank.worker import ClusterWorker, end_homeless_jobs
@@ -34,6 +35,7 @@ class State(TypedDict):
     config: ActiveConfig
     clock: Clock
     logs: JobLogs
+    clusters: BuildClusters
     deck_url: str
 
 
@@ -41,69 +43,58 @@ def create_app(settings: Settings) -> FastAPI:
     """The service. It starts working when its lifespan begins."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         clock = SystemClock()
         holder = f"plank@{settings.shared.instance}"
         async with AsyncExitStack() as stack:
             use = stack.enter_async_context
             shell = await use(open_shell("plank", settings, tells_news=True, loads_config=True))
-            runner = await use(
-                open_process_runner(
-                    settings.work_dir,
-                    clock=clock,
-                    trusted_repos=frozenset(settings.process_trusted_repos),
-                    end_jobs_on_exit=settings.process_on_exit == "end",
-                )
-            )
+            build_clusters = await use(open_build_clusters(settings, shell.config, clock))
             links = JobLinks(shell.config, deck_url=settings.shared.deck_url)
-            workers = [
-                ClusterWorker(
-                    cluster,
+
+            def worker_for(cluster: BuildCluster) -> ClusterWorker:
+                return ClusterWorker(
+                    cluster.name,
                     shell.database,
-                    runner,
+                    cluster.runner,
                     clock,
                     lambda: limits_of(shell.config),
                     links.url_of,
                     sweep_every=settings.sweep_every,
                     holder=holder,
+                    unreachable_after=settings.unreachable_after,
                 )
-                for cluster in settings.process_clusters
-            ]
+
+            workers = {cluster.name: worker_for(cluster) for cluster in build_clusters.all}
             news = asyncio.Event()
 
             async def heard(_: Sequence[Message]) -> None:
                 news.set()
-                for worker in workers:
+                for worker in workers.values():
                     worker.woken.set()
 
             subjects = ["prow.job.triggered.>", "prow.job.abort-requested.>"]
             await use(each_of_us(shell.bus, stream="JOBS", subjects=subjects, name="plank-nudges", handler=heard))
-            for worker in workers:
+            for name, worker in workers.items():
                 shell.config.on_change.append(worker.must_sweep.set)
-                await use(alongside(_once_configured(shell.config, worker.run), name="cluster-worker"))
+                await use(alongside(_working(build_clusters, name, worker), name=f"cluster-worker-{name}"))
+            registry = app.state.metrics.registry
+            await use(reporting(settings, shell.database, shell.bus, shell.config, clock, registry=registry))
             await use(alongside(_keeping_partitions(shell.database, clock, holder), name="partitions"))
-            homeless = _ending_homeless_jobs(settings, shell.database, clock, news, holder)
+            homeless = _ending_homeless_jobs(build_clusters, settings, shell.database, clock, news, holder)
             await use(alongside(homeless, name="homeless-jobs"))
             yield State(
                 neighbours=shell.neighbours,
                 database=shell.database,
                 config=shell.config,
                 clock=clock,
-                logs=JobLogs(shell.database, runner),
+                logs=JobLogs(shell.database, build_clusters.runner_of),
+                clusters=build_clusters,
                 deck_url=settings.shared.deck_url,
             )
 
-    routers = [routes.router, capacities.router, parked.router, configuration.router]
+    routers = [routes.router, capacities.router, clusters.router, parked.router, configuration.router]
     return service("plank", lifespan=lifespan, routers=routers)
-
-
-async def _once_configured(config: ActiveConfig, work: Callable[[], Awaitable[None]]) -> None:
-    """Whoever doesn't know the limits starts nothing. The last good configuration is in Postgres, so this is soon."""
-    configured = asyncio.Event()
-    config.on_change.append(configured.set)
-    if not config.is_loaded:
-        await configured.wait()
-    await work()
 
 
 def limits_of(config: ActiveConfig) -> Limits:
@@ -129,12 +120,23 @@ async def _keeping_partitions(database: Database, clock: Clock, holder: str) -> 
     await while_holding(database, "partitions", look, holder=holder)
 
 
+async def _working(build_clusters: BuildClusters, cluster: str, worker: ClusterWorker) -> None:
+    """Whoever doesn't know the limits starts nothing. The last good configuration is in Postgres, so this is soon."""
+    await build_clusters.wanted(cluster)
+    await worker.run()
+
+
 async def _ending_homeless_jobs(
-    settings: Settings, database: Database, clock: Clock, news: asyncio.Event, holder: str
+    build_clusters: BuildClusters,
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    news: asyncio.Event,
+    holder: str,
 ) -> None:
     async def look(_: Lease) -> None:
         while True:
-            await end_homeless_jobs(database, settings.process_clusters, clock)
+            await end_homeless_jobs(database, build_clusters.names(), clock)
             await wait_for(news, at_most=max(settings.sweep_every, timedelta(seconds=1)))
 
     await while_holding(database, "homeless-jobs", look, holder=holder)

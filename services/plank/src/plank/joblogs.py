@@ -5,7 +5,7 @@ Text is cut between characters, never inside one: what is left over waits for th
 
 import asyncio
 import codecs
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from plank.domain.pods import LogChunk
 from plank.ports import PodRunner
@@ -21,11 +21,11 @@ SIGN_OF_LIFE_SECONDS = 15.0
 
 
 class JobLogs:
-    """Logs by job; the runner is the one that ran it."""
+    """Logs by job; `runner_of` finds the runner of its build cluster."""
 
-    def __init__(self, database: Database, runner: PodRunner) -> None:
+    def __init__(self, database: Database, runner_of: Callable[[str], PodRunner]) -> None:
         self._database = database
-        self._runner = runner
+        self._runner_of = runner_of
 
     async def read(
         self, id_: ProwJobId, build_id: str | None, *, container: str, offset: int, limit_bytes: int
@@ -36,7 +36,8 @@ class JobLogs:
         wanted = BuildId(build_id) if build_id else job.build_id
         if wanted is None:
             raise NotFound(f"ProwJob {id_} has not started yet; it is {job.state}: {job.description}")
-        return await self._runner.read_log(id_, wanted, container=container, offset=offset, limit_bytes=limit_bytes)
+        runner = self._runner_of(job.spec.cluster)
+        return await runner.read_log(id_, wanted, container=container, offset=offset, limit_bytes=limit_bytes)
 
     async def follow(
         self, id_: ProwJobId, build_id: str | None, *, container: str, offset: int, until: asyncio.Event

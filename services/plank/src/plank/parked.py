@@ -1,6 +1,7 @@
 """What was given up after too many failures, for people to see and to have tried again.
 
-Two kinds of rows park: a ProwJob whose step failed again and again, and news that NATS refused as such.
+Three kinds of rows park: a ProwJob whose step failed again and again, news that NATS refused as such, and a report that
+its target declined. What was in doubt when it parked stays so: a report is looked for before it is told again.
 """
 
 from datetime import datetime
@@ -13,11 +14,13 @@ from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plank.routes import ClockDep, DatabaseDep
-from prowcommon.db.tables import outbox, prowjobs
+from prowcommon.db.tables import outbox, prowjobs, reports
 from prowcommon.errors import NotFound
 from prowcommon.http.auth import authorize
 
 MOST = 500
+
+_CHANNEL_AND_TARGET = reports.c.channel + " " + reports.c.target
 
 router = APIRouter(prefix="/api/v1/parked", tags=["parked"])
 
@@ -25,6 +28,11 @@ router = APIRouter(prefix="/api/v1/parked", tags=["parked"])
 class Kind(StrEnum):
     PROWJOB = "prowjob"
     NEWS = "news"
+    REPORT = "report"
+
+
+_TABLES = {Kind.PROWJOB: prowjobs, Kind.NEWS: outbox, Kind.REPORT: reports}
+_ATTEMPTS = {Kind.PROWJOB: 0, Kind.REPORT: 1}
 
 
 class ParkedView(BaseModel):
@@ -55,8 +63,8 @@ async def replay(kind: Kind, id: UUID, request: Request, database: DatabaseDep, 
     """Has it tried again, now. 404 when it isn't parked."""
     now = clock.now()
     await authorize(database, request, "parked.replay", f"{kind}/{id}", at=now)
-    table = prowjobs if kind is Kind.PROWJOB else outbox
-    fresh = {"parked_at": None} | ({"attempts": 0, "due_at": now} if kind is Kind.PROWJOB else {})
+    table = _TABLES[kind]
+    fresh = {"parked_at": None} | ({} if kind is Kind.NEWS else {"due_at": now, "attempts": _ATTEMPTS[kind]})
     async with database.connect() as connection:
         done = await connection.execute(
             update(table).where(table.c.id == id, table.c.parked_at.is_not(None)).values(**fresh)
@@ -74,6 +82,9 @@ async def _parked(connection: AsyncConnection) -> list[ParkedView]:
     news = select(literal(Kind.NEWS), outbox.c.id, outbox.c.subject, outbox.c.parked_at, outbox.c.last_error).where(
         outbox.c.parked_at.is_not(None)
     )
-    both = union_all(jobs, news).subquery()
-    rows = await connection.execute(select(both).order_by(both.c.parked_at.desc()).limit(MOST))
+    told = select(
+        literal(Kind.REPORT), reports.c.id, _CHANNEL_AND_TARGET, reports.c.parked_at, reports.c.last_error
+    ).where(reports.c.parked_at.is_not(None))
+    everything = union_all(jobs, news, told).subquery()
+    rows = await connection.execute(select(everything).order_by(everything.c.parked_at.desc()).limit(MOST))
     return [ParkedView.model_validate(dict(row._mapping)) for row in rows]

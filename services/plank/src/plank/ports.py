@@ -4,13 +4,25 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Protocol
 
 from plank.domain.pods import LogChunk, ObservedPod, PodToStart
+from plank.domain.standing import Reach
+from prowcommon.errors import Unavailable
 from prowcommon.ids import BuildId, ProwJobId
+
+
+class ClusterUnreachable(Unavailable):
+    """A build cluster can't be reached at all: nothing can be said of its pods."""
+
+    def __init__(self, cluster: str, reach: Reach) -> None:
+        why = reach.last_error or "it has not answered yet"
+        super().__init__(f"Build cluster {cluster!r} can't be reached since {reach.since:%Y-%m-%d %H:%M:%S} UTC: {why}")
+        self.since = reach.since
 
 
 class PodRunner(Protocol):
     """One build cluster. A pod is named by its ProwJob's id; at most one pod of a ProwJob exists at a time.
 
-    Every method may raise Unavailable (the cluster is down or slow: ask again later). All are safe to repeat.
+    Every method may raise Unavailable (the cluster is down or slow: ask again later); `find` raises ClusterUnreachable
+    when it is out of reach as a whole. All are safe to repeat.
     """
 
     async def find(self, prowjob_ids: Collection[ProwJobId]) -> Mapping[ProwJobId, ObservedPod]:

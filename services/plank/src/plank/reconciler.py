@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plank.adapters import jobs
 from plank.adapters.jobs import Claim, LiveJob, NextLook
 from plank.domain.duplicates import may_supersede, superseded
+from plank.domain.endings import Move
 from plank.domain.environment import job_environment
 from plank.domain.limits import Limits
 from plank.domain.pods import ObservedPod, PodToStart
-from plank.domain.steps import Move, StartPod, StopPod, next_look, next_step
+from plank.domain.steps import StartPod, StopPod, next_look, next_step
 from plank.places import Claimed, Places
 from plank.ports import PodRunner
 from prowcommon.clock import Clock
@@ -99,6 +100,12 @@ class Reconciler:
             log.exception("batch_failed", jobs=len(live))
             for each in live:
                 await self._or_note_failure(each, partial(self._take_steps, [each], pods))
+
+    async def give_up(self, ids: Collection[ProwJobId], *, because: str) -> None:
+        """Ends jobs of whose pods nothing can be known any more, nor be done about them."""
+        async with self._database.connect() as connection:
+            live = await jobs.read(connection, list(ids))
+        await self._move([self._as_move(each, Move(JobState.ERROR, because), None) for each in live])
 
     async def _not_superseded(self, connection: AsyncConnection, live: Sequence[LiveJob]) -> Sequence[LiveJob]:
         """Asks for the end of presubmits of which a newer run is alive, when either is looked at for the first time."""

@@ -27,8 +27,29 @@ class Settings(ServiceSettings):
     work_dir: Path = Path(".prow/work")
     """Where the `process` executor keeps its jobs: their logs, and what a restarted plank adopts them by."""
 
+    slack_token_file: Path | None = None
+    """A bot token of the main Slack workspace; without one Slack is told nothing."""
+
+    slack_host_token_files: CommaSeparated = ()
+    """Tokens of further workspaces, by what the configuration calls `host`: `host=path`, comma-separated."""
+
+    slack_api_url: str = "https://slack.com/api"
+    """Slack's web API."""
+
+    webhooks_file: Path | None = None
+    """Which systems of the house hear of ProwJobs, in YAML."""
+
     process_clusters: CommaSeparated = ("default",)
-    """Which build clusters are this host, comma-separated."""
+    """Which build clusters are this host, comma-separated. Where there is a Kubernetes cluster, none is unless said."""
+
+    in_cluster: bool = False
+    """Whether the cluster that plank itself runs in is the build cluster `default`."""
+
+    cluster_requests_per_second: float = Field(default=100.0, gt=0)
+    """How fast one build cluster is asked; a rush may be twice as many. Starting a pod takes two requests."""
+
+    unreachable_after: Duration | None = None
+    """How long jobs wait for a build cluster that can't be reached before they end with `error`; unset, for ever."""
 
     process_trusted_repos: CommaSeparated = Field(default=(), validation_alias="PROW_PROCESS_TRUSTED_REPOS")
     """The repositories (`org/repo`, comma-separated) whose unmerged code may run on this host, unisolated."""

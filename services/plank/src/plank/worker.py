@@ -15,7 +15,7 @@ from plank.adapters import jobs
 from plank.adapters.lines import WAKE_CHANNEL
 from plank.domain.limits import Limits
 from plank.places import Places
-from plank.ports import PodRunner
+from plank.ports import ClusterUnreachable, PodRunner
 from plank.reconciler import BY, Reconciler
 from prowcommon.clock import Clock
 from prowcommon.db import prowjobs as ledger
@@ -48,7 +48,9 @@ class ClusterWorker:
         *,
         sweep_every: timedelta,
         holder: str,
+        unreachable_after: timedelta | None = None,
     ) -> None:
+        """`unreachable_after`: how long jobs wait for a cluster that can't be reached; None is for ever."""
         self._cluster = cluster
         self._database = database
         self._runner = runner
@@ -57,6 +59,7 @@ class ClusterWorker:
         self._url_of = url_of
         self._sweep_every = sweep_every
         self._holder = holder
+        self._unreachable_after = unreachable_after
         self._busy: set[ProwJobId] = set()
         self._has_news: set[ProwJobId] = set()
         self.woken = asyncio.Event()
@@ -123,7 +126,7 @@ class ClusterWorker:
 
     async def _reconcile(self, reconciler: Reconciler, batch: Collection[ProwJobId], slots: asyncio.Semaphore) -> None:
         try:
-            await reconciler.reconcile(batch)
+            await self._reconcile_or_give_up(reconciler, batch)
         except ProwError as error:
             log.warning("batch_not_reconciled", cluster=self._cluster, jobs=len(batch), because=str(error))
             self._has_news |= set(batch)
@@ -132,6 +135,15 @@ class ClusterWorker:
             self._busy -= set(batch)
             slots.release()
             self.woken.set()
+
+    async def _reconcile_or_give_up(self, reconciler: Reconciler, batch: Collection[ProwJobId]) -> None:
+        try:
+            await reconciler.reconcile(batch)
+        except ClusterUnreachable as error:
+            patience = self._unreachable_after
+            if patience is None or self._clock.now() < error.since + patience:
+                raise
+            await reconciler.give_up(batch, because=f"cluster_unreachable: {error}")
 
     async def _hear_of_pods(self) -> None:
         async for id_ in self._runner.changes():

@@ -13,6 +13,9 @@ from enum import StrEnum
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import ProwJobSpec
 
+STOPPED = "Stopped"
+"""The reason of a pod that ended because its removal was asked for."""
+
 
 class PodPhase(StrEnum):
     PENDING = "Pending"
@@ -38,6 +41,16 @@ class ObservedPod:
     """The cluster's one-word reason (`Evicted`, `DeadlineExceeded`, …), empty when it gives none."""
     message: str = ""
     """The cluster's sentence about it, for people."""
+    waits_because: str = ""
+    """Why it doesn't run yet, in the cluster's words: no node is free, an image can't be pulled."""
+    deleted_at: datetime | None = None
+    """When its removal was asked for, by whomever; it may run on until its grace is over."""
+    disruption: str = ""
+    """Why the cluster itself ends it (the reason of the condition `DisruptionTarget`); empty when it doesn't."""
+    is_oom_killed: bool = False
+    """One of its containers was ended for want of memory."""
+    unfinished: tuple[str, ...] = ()
+    """Its containers that have not ended with exit code 0; looked at once the pod has succeeded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

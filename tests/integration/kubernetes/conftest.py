@@ -1,0 +1,69 @@
+"""A build cluster for each test: an API server (the fake; `make test-kubernetes`: a real one), a played kubelet."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from plank.adapters.kubernetes.access import accesses
+from plank.adapters.kubernetes.opening import open_cluster
+from plank.adapters.kubernetes.pods import KubernetesPods
+from prowcommon.clock import SystemClock
+from support.kubeapi import FakeKubeApi, Json
+from support.kubelet import Kubelet
+from support.kubescene import Kube
+from support.proxy import Cable
+from support.realkube import kubeconfig_of, real_kube
+
+
+@asynccontextmanager
+async def _behind_a_cable(directory: Path, kubelet: Kubelet, url: str, server: Json, user: Json) -> AsyncIterator[Kube]:
+    address = urlsplit(url)
+    async with Cable(address.hostname or "", address.port or 443).plugged_in() as cable, kubelet.working():
+        kubeconfig = directory / "kubeconfig"
+        through = {"server": f"{address.scheme}://127.0.0.1:{cable.port}"}
+        if address.scheme == "https":
+            through["tls-server-name"] = address.hostname or ""
+        kubeconfig.write_text(kubeconfig_of(server | through, user), encoding="utf-8")
+        yield Kube(kubelet, kubeconfig, cable)
+
+
+real = pytest.param("real", marks=pytest.mark.kubernetes)
+
+
+@pytest.fixture(params=["fake", real])
+async def kube(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kube]:
+    """A build cluster behind a cable, as plank's kubeconfig names it."""
+    if request.param == "fake":
+        async with FakeKubeApi().serving() as fake:
+            kubelet = Kubelet(fake.url, logs=fake.logs)
+            async with _behind_a_cable(tmp_path, kubelet, fake.url, {}, {}) as plugged_in:
+                plugged_in.fake = fake
+                yield plugged_in
+    else:
+        async with (
+            real_kube(tmp_path) as server,
+            _behind_a_cable(tmp_path, server.kubelet, server.url, server.server, server.user) as plugged_in,
+        ):
+            yield plugged_in
+
+
+@pytest.fixture
+async def fake_kube(tmp_path: Path) -> AsyncIterator[Kube]:
+    """The fake alone, for what a real server doesn't do on demand."""
+    async with FakeKubeApi().serving() as fake:
+        kubelet = Kubelet(fake.url, logs=fake.logs)
+        async with _behind_a_cable(tmp_path, kubelet, fake.url, {}, {}) as plugged_in:
+            plugged_in.fake = fake
+            yield plugged_in
+
+
+@pytest.fixture
+async def runner(kube: Kube) -> AsyncIterator[KubernetesPods]:
+    (access,) = accesses(kube.kubeconfig, in_cluster=False)
+    async with open_cluster(
+        access, clock=SystemClock(), namespace=lambda: kube.kubelet.namespace, requests_per_second=500
+    ) as pods:
+        yield pods

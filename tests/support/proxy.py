@@ -1,0 +1,59 @@
+"""A cable that a test can cut: TCP to one address, and back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+
+class Cable:
+    """Carries bytes to `host:port` while it is whole."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to = (host, port)
+        self._is_whole = True
+        self._lines: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    @asynccontextmanager
+    async def plugged_in(self) -> AsyncIterator["Cable"]:
+        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            self.cut()
+            server.close()
+            await server.wait_closed()
+
+    def cut(self) -> None:
+        """Whatever goes through it ends at once, and nothing gets through until `mend`."""
+        self._is_whole = False
+        for line in self._lines:
+            line.transport.abort()
+
+    def mend(self) -> None:
+        self._is_whole = True
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._is_whole:
+            writer.transport.abort()
+            return
+        there, back = await asyncio.open_connection(*self._to)
+        ends = {writer, back}
+        self._lines |= ends
+        try:
+            await asyncio.wait(
+                [asyncio.create_task(_pump(reader, back)), asyncio.create_task(_pump(there, writer))],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            self._lines -= ends
+            for end in ends:
+                end.transport.abort()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()

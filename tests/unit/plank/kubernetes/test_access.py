@@ -1,0 +1,59 @@
+"""Which build clusters a kubeconfig means."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from plank.adapters.kubernetes.access import Access, accesses
+from prowcommon.errors import InvalidConfig
+
+
+def a_kubeconfig(directory: Path, *contexts: str, current: str) -> Path:
+    path = directory / "kubeconfig"
+    named = [{"name": name, "context": {"cluster": "c", "user": "u"}} for name in contexts]
+    clusters, users = [{"name": "c", "cluster": {"server": "https://c"}}], [{"name": "u", "user": {}}]
+    document = {"contexts": named, "clusters": clusters, "users": users, "current-context": current}
+    path.write_text(yaml.safe_dump(document))
+    return path
+
+
+def test_each_context_is_the_build_cluster_of_its_name_and_the_current_one_is_the_default(tmp_path: Path) -> None:
+    path = a_kubeconfig(tmp_path, "build01", "build02", current="build02")
+
+    assert accesses(path, in_cluster=False) == [
+        Access("build01", path, "build01"),
+        Access("build02", path, "build02"),
+        Access("default", path, "build02"),
+    ]
+
+
+def test_a_context_named_default_wins_over_all_others(tmp_path: Path) -> None:
+    path = a_kubeconfig(tmp_path, "build01", "default", current="build01")
+
+    found = accesses(path, in_cluster=True)
+
+    assert found == [Access("build01", path, "build01"), Access("default", path, "default")]
+
+
+def test_the_cluster_plank_runs_in_wins_over_the_current_context(tmp_path: Path) -> None:
+    path = a_kubeconfig(tmp_path, "build01", current="build01")
+
+    assert accesses(path, in_cluster=True) == [Access("build01", path, "build01"), Access("default", None)]
+    assert accesses(None, in_cluster=True) == [Access("default", None)]
+
+
+def test_what_a_developer_has_exported_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(a_kubeconfig(tmp_path, "build01", current="build01")))
+
+    assert accesses(None, in_cluster=False) == []
+
+
+def test_a_kubeconfig_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("contexts: 7")
+
+    with pytest.raises(InvalidConfig, match="broken: it is no kubeconfig"):
+        accesses(broken, in_cluster=False)
+    with pytest.raises(InvalidConfig, match="absent: there is no such file"):
+        accesses(tmp_path / "absent", in_cluster=False)
