@@ -6,7 +6,7 @@ Reads are open in the network, a run needs a token.
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from sqlalchemy import Row
 
 from horologium.adapters import listing
@@ -21,12 +21,11 @@ from horologium.views import (
     TickPage,
     TickView,
 )
-from prowcommon.clock import Clock
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import prowjobs as ledger
-from prowcommon.db.database import Database
 from prowcommon.errors import NotFound, UserError
 from prowcommon.http.auth import authorize
+from prowcommon.http.dependencies import ClockDep, ConfigDep, DatabaseDep
 from prowcommon.periodicruns import key_of_request, periodic_run
 
 MOST = 500
@@ -34,21 +33,6 @@ MOST = 500
 router = APIRouter(prefix="/api/v1/periodics", tags=["periodics"])
 
 
-def _database(request: Request) -> Database:
-    return request.state.database  # type: ignore[no-any-return]
-
-
-def _config(request: Request) -> ActiveConfig:
-    return request.state.config  # type: ignore[no-any-return]
-
-
-def _clock(request: Request) -> Clock:
-    return request.state.clock  # type: ignore[no-any-return]
-
-
-DatabaseDep = Annotated[Database, Depends(_database)]
-ConfigDep = Annotated[ActiveConfig, Depends(_config)]
-ClockDep = Annotated[Clock, Depends(_clock)]
 Name = Annotated[str, Path(max_length=500)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from plank.domain.capacity import UNLIMITED, LimitKind
-from plank.routes import ConfigDep, DatabaseDep
 from plank.waiting import capacities_of, uses
+from prowcommon.http.dependencies import ConfigDep, DatabaseDep
 
 router = APIRouter(prefix="/api/v1/limits", tags=["limits"])
 

@@ -14,11 +14,11 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from plank.routes import ClockDep, DatabaseDep
 from prowcommon.configstatus import Active, ConfigStatus, Follower, Load, Outcome
 from prowcommon.db import configloads, configs
 from prowcommon.errors import NotFound, UserError
 from prowcommon.http.auth import authorize
+from prowcommon.http.dependencies import ClockDep, DatabaseDep
 
 MOST_WARNINGS = 1000
 

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plank.routes import ClockDep, DatabaseDep
 from prowcommon.db.tables import outbox, prowjobs, reports
 from prowcommon.errors import NotFound
 from prowcommon.http.auth import authorize
+from prowcommon.http.dependencies import ClockDep, DatabaseDep
 
 MOST = 500
 

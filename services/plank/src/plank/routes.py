@@ -13,12 +13,10 @@ from plank.adapters import listing
 from plank.joblogs import JobLogs
 from plank.views import AbortOrder, EventList, EventView, NewRun, ProwJobPage, ProwJobView
 from plank.waiting import shown
-from prowcommon.clock import Clock
-from prowcommon.configuring import ActiveConfig
 from prowcommon.db import prowjobs as ledger
-from prowcommon.db.database import Database
 from prowcommon.errors import Conflict, UserError
 from prowcommon.http.auth import authorize
+from prowcommon.http.dependencies import ClockDep, ConfigDep, DatabaseDep
 from prowcommon.ids import ProwJobId
 from prowcommon.jobconfig.schema import Periodic
 from prowcommon.periodicruns import key_of_request, periodic_run
@@ -30,25 +28,10 @@ LOG_PIECE_BYTES = 1024 * 1024
 router = APIRouter(prefix="/api/v1/prowjobs", tags=["prowjobs"])
 
 
-def _database(request: Request) -> Database:
-    return request.state.database  # type: ignore[no-any-return]
-
-
-def _config(request: Request) -> ActiveConfig:
-    return request.state.config  # type: ignore[no-any-return]
-
-
-def _clock(request: Request) -> Clock:
-    return request.state.clock  # type: ignore[no-any-return]
-
-
 def _logs(request: Request) -> JobLogs:
     return request.state.logs  # type: ignore[no-any-return]
 
 
-DatabaseDep = Annotated[Database, Depends(_database)]
-ConfigDep = Annotated[ActiveConfig, Depends(_config)]
-ClockDep = Annotated[Clock, Depends(_clock)]
 LogsDep = Annotated[JobLogs, Depends(_logs)]
 
 

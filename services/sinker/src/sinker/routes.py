@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from prowcommon.clock import Clock
-from prowcommon.db.database import Database
 from prowcommon.http.auth import authorize
+from prowcommon.http.dependencies import ClockDep, DatabaseDep
 from sinker.adapters import records
 from sinker.views import SweepOrder, SweepPage, SweepView, WholeSweepView, shown
 
@@ -17,20 +16,10 @@ MOST = 500
 router = APIRouter(prefix="/api/v1/sweeps", tags=["sweeps"])
 
 
-def _database(request: Request) -> Database:
-    return request.state.database  # type: ignore[no-any-return]
-
-
-def _clock(request: Request) -> Clock:
-    return request.state.clock  # type: ignore[no-any-return]
-
-
 def _woken(request: Request) -> asyncio.Event:
     return request.state.woken  # type: ignore[no-any-return]
 
 
-DatabaseDep = Annotated[Database, Depends(_database)]
-ClockDep = Annotated[Clock, Depends(_clock)]
 WokenDep = Annotated[asyncio.Event, Depends(_woken)]
 
 
