@@ -33,7 +33,7 @@ from prowcommon.jobconfig.cronsyntax import CronSyntaxError, check_cron
         "@every 1h30m",
     ],
 )
-def test_prow_takes_it(text: str):
+def test_what_prow_takes_is_taken(text: str):
     check_cron(text)
 
 
@@ -63,6 +63,7 @@ def test_prow_takes_it(text: str):
         ("-1 * * * *", "'' is not a minute", ""),
         ("1-2-3 * * * *", "'2-3' is not a minute", ""),
         ("*-5 * * * *", "'*' is not a minute", ""),
+        ("+5 * * * *", "'+5' is not a minute", ""),
         ("jan * * * *", "'jan' is not a minute", ""),
         ("0 0 * january *", "'january' is not a month", ""),
         ("٣ * * * *", "is not a minute", ""),
@@ -77,7 +78,7 @@ def test_prow_takes_it(text: str):
         ("@every -1h", "more often than once a second", ""),
     ],
 )
-def test_prow_does_not_take_it_and_we_say_why(text: str, message: str, cure: str):
+def test_what_is_refused_says_why(text: str, message: str, cure: str):
     with pytest.raises(CronSyntaxError) as caught:
         check_cron(text)
 
