@@ -24,6 +24,8 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ import pytest
 from sqlalchemy import text
 
 from prowcommon.errors import Unavailable
+from prowcommon.tasks import wait_for
 from support.installation import Installation, an_installation, ask_until_answered, until_ready
 from support.ports import free_ports
 
@@ -95,19 +98,20 @@ async def clients_call(url: str, token: str, count: int, pause_seconds: float) -
 
 
 class Faults:
-    """Hurts one thing after the other, until it is stopped."""
+    """Hurts one thing after the other, and mends it, until it is enough."""
 
     def __init__(self, home: Installation) -> None:
         self._home = home
+        self.enough = asyncio.Event()
         self.done: Counter[str] = Counter()
 
     async def go_on(self, every_seconds: float) -> None:
         faults = [self._pause, self._postgres, self._pause, self._nats, self._horologium, self._pause, self._plank]
-        while True:
-            for fault in faults:
-                await asyncio.sleep(every_seconds)
-                await fault()
-                self.done[fault.__name__.strip("_")] += 1
+        for fault in cycle(faults):
+            if await wait_for(self.enough, at_most=timedelta(seconds=every_seconds)):
+                return
+            await fault()
+            self.done[fault.__name__.strip("_")] += 1
 
     async def _postgres(self) -> None:
         await self._home.postgres.kill()
@@ -283,8 +287,8 @@ async def test_every_job_runs_once_whatever_is_killed(home: Installation, size: 
         while not all(faults.done[name] for name in ("postgres", "nats", "horologium", "plank", "pause")):
             assert not breaking.done(), breaking.result()
             await asyncio.sleep(0.1)
-        breaking.cancel()
-        await asyncio.wait({breaking})
+        faults.enough.set()
+        await breaking
         await until_all_have_ended(home, size.by_ticks + size.by_api)
     await until_the_outbox_is_empty(home)
 

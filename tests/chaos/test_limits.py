@@ -51,10 +51,12 @@ class Size:
     most: int
     limit_seconds: float
     kill_every_seconds: float
+    rounds: int
+    """How often each plank is killed."""
 
 
-SMALL = Size(jobs=240, queues=6, most=12, limit_seconds=60, kill_every_seconds=1.0)
-LARGE = Size(jobs=2000, queues=20, most=40, limit_seconds=300, kill_every_seconds=2.0)
+SMALL = Size(jobs=240, queues=6, most=12, limit_seconds=60, kill_every_seconds=1.0, rounds=2)
+LARGE = Size(jobs=2000, queues=20, most=40, limit_seconds=300, kill_every_seconds=2.0, rounds=4)
 
 
 @dataclass(frozen=True)
@@ -105,16 +107,15 @@ class Planks:
         self._running: dict[str, Process] = {}
 
     async def start_all(self) -> None:
-        """Those that don't run: killing in turn may have been cut off between an end and a new start."""
-        for name in self._clusters.keys() - self._running.keys():
+        for name in self._clusters:
             await self._start(name)
 
-    async def kill_in_turn(self, every_seconds: float) -> None:
-        while True:
-            for name in self._clusters:
-                await asyncio.sleep(every_seconds)
-                await self._kill(name)
-                await self._start(name)
+    async def kill_in_turn(self, every_seconds: float, *, rounds: int) -> None:
+        """Each of them `rounds` times. Not to be cut off: a death must be in the witness before the new start."""
+        for name in [*self._clusters] * rounds:
+            await asyncio.sleep(every_seconds)
+            await self._kill(name)
+            await self._start(name)
 
     async def stop_all(self) -> None:
         for name in list(self._running):
@@ -270,15 +271,11 @@ async def test_limits_hold_whoever_races_for_the_places(
     await create(database, wanted[: size.jobs // 2], rules.plain_queues)
     async with racing(planks):
         try:
-            async with asyncio.timeout(size.limit_seconds):
-                breaking = asyncio.create_task(planks.kill_in_turn(size.kill_every_seconds)) if killing else None
+            async with asyncio.timeout(size.limit_seconds), asyncio.TaskGroup() as beside:
+                if killing:
+                    beside.create_task(planks.kill_in_turn(size.kill_every_seconds, rounds=size.rounds))
                 for begin in range(size.jobs // 2, size.jobs, AT_ONCE):
                     await create(database, wanted[begin : begin + AT_ONCE], rules.plain_queues)
-                if breaking:
-                    await asyncio.sleep(number * size.kill_every_seconds * 1.5)
-                    breaking.cancel()
-                    await asyncio.wait({breaking})
-                    await planks.start_all()
                 await until_all_have_ended(database)
         except TimeoutError:
             pytest.fail(f"{await what_is_left(database)}\n{planks.said()}")
