@@ -20,11 +20,8 @@ from benchmarks.figures import Report, note, quantile
 from benchmarks.kubeapart import kube_apart
 from benchmarks.laptop import a_directory
 from benchmarks.servers import servers
-from plank.adapters.kubernetes.access import Access, accesses, connect
 from plank.adapters.kubernetes.opening import open_cluster
-from plank.adapters.kubernetes.pace import Pace
 from plank.adapters.kubernetes.pods import KubernetesPods
-from plank.adapters.kubernetes.transport import KubeApi
 from plank.domain.limits import Limits
 from plank.domain.pods import PodToStart
 from plank.worker import ClusterWorker
@@ -32,6 +29,9 @@ from prowcommon.clock import SystemClock
 from prowcommon.db import prowjobs
 from prowcommon.db.database import Database, open_database
 from prowcommon.ids import BuildId, ProwJobId, new_prowjob_id
+from prowcommon.kube.access import Access, accesses, connect
+from prowcommon.kube.pace import Pace
+from prowcommon.kube.transport import KubeApi
 from prowcommon.tasks import alongside
 from support.builders import a_new_job, a_spec
 from support.realkube import kubeconfig_of

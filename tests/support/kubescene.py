@@ -8,7 +8,6 @@ from pathlib import Path
 
 import yaml
 
-from plank.adapters.kubernetes.access import accesses
 from plank.adapters.kubernetes.opening import open_cluster
 from plank.adapters.kubernetes.pods import KubernetesPods
 from plank.domain.limits import Limits
@@ -16,6 +15,7 @@ from plank.worker import ClusterWorker
 from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import NewProwJob
 from prowcommon.ids import ProwJobId
+from prowcommon.kube.access import accesses
 from prowcommon.prowjobs.model import JobState
 from prowcommon.tasks import alongside
 from support.kubeapi import FakeKubeApi

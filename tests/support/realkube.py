@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from plank.adapters.kubernetes.access import accesses, connect
+from prowcommon.kube.access import accesses, connect
 from support.kubeapi import Json
 from support.kubelet import NODE, Kubelet
 

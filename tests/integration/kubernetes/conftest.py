@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plank.adapters.kubernetes.access import accesses
 from plank.adapters.kubernetes.opening import open_cluster
 from plank.adapters.kubernetes.pods import KubernetesPods
 from prowcommon.clock import SystemClock
+from prowcommon.kube.access import accesses
 from support.kubeapi import FakeKubeApi, Json
 from support.kubelet import Kubelet
 from support.kubescene import Kube

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from plank.adapters.kubernetes.access import accesses
 from plank.adapters.kubernetes.opening import open_cluster
 from prowcommon.clock import SystemClock
 from prowcommon.db.database import Database
+from prowcommon.kube.access import accesses
 from prowcommon.prowjobs.model import JobState
 from support.builders import a_new_job
 from support.kubeapi import FakeKubeApi, Fault

@@ -23,7 +23,7 @@ from prowcommon.configuring import ActiveConfig
 from prowcommon.errors import InvalidConfig, NotFound
 
 if TYPE_CHECKING:
-    from plank.adapters.kubernetes.access import Access
+    from prowcommon.kube.access import Access
 
 
 class Executor(StrEnum):
@@ -108,7 +108,7 @@ async def open_build_clusters(settings: Settings, config: ActiveConfig, clock: C
 def _contexts(settings: Settings) -> "list[Access]":
     if settings.shared.kubeconfig is None and not settings.in_cluster:
         return []
-    from plank.adapters.kubernetes.access import accesses
+    from prowcommon.kube.access import accesses
 
     return accesses(settings.shared.kubeconfig, in_cluster=settings.in_cluster)
 

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
-from plank.adapters.kubernetes.access import Access, connect
-from plank.adapters.kubernetes.pace import Pace
 from plank.adapters.kubernetes.pods import KubernetesPods
-from plank.adapters.kubernetes.transport import KubeApi
 from prowcommon.clock import Clock
+from prowcommon.kube.access import Access
+from prowcommon.kube.opening import open_api
 from prowcommon.tasks import alongside
 
 
@@ -25,14 +24,10 @@ async def open_cluster(
 
     It is not asked anything before `when` returns.
     """
-    pace = Pace(requests_per_second, burst=max(1, round(2 * requests_per_second)))
-    api = KubeApi(access.cluster, lambda: connect(access), pace)
-    pods = KubernetesPods(api, clock, namespace=namespace, plank_version=_own_version())
-    try:
+    async with open_api(access, requests_per_second=requests_per_second) as api:
+        pods = KubernetesPods(api, clock, namespace=namespace, plank_version=_own_version())
         async with alongside(_watching(pods, when), name=f"pod-watch-{access.cluster}"):
             yield pods
-    finally:
-        await api.close()
 
 
 async def _watching(pods: KubernetesPods, when: Callable[[], Awaitable[None]] | None) -> None:

@@ -6,9 +6,9 @@ that outlives its pod is in the bucket that `sidecar` uploaded it to.
 Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod
 """
 
-from plank.adapters.kubernetes.transport import KubeApi
 from plank.domain.pods import LogChunk, ObservedPod, PodPhase
 from prowcommon.errors import NotFound, UserError
+from prowcommon.kube.transport import KubeApi
 
 _NOT_YET = ("is waiting to start", "is initializing", "does not have a host assigned", "ContainerCreating")
 

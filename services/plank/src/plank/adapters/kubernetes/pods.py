@@ -18,8 +18,6 @@ import msgspec
 from plank.adapters.kubernetes import podlogs
 from plank.adapters.kubernetes.mirror import PodMirror
 from plank.adapters.kubernetes.observing import observed
-from plank.adapters.kubernetes.refusals import LONG
-from plank.adapters.kubernetes.transport import KubeApi
 from plank.adapters.kubernetes.watching import PodWatch
 from plank.adapters.kubernetes.wire import Meta, Pod, decode_pod
 from plank.domain.manifest.pod import pod_manifest
@@ -29,6 +27,8 @@ from plank.ports import ClusterUnreachable
 from prowcommon.clock import Clock
 from prowcommon.errors import Conflict, NotFound, Unavailable
 from prowcommon.ids import BuildId, ProwJobId
+from prowcommon.kube.refusals import LONG
+from prowcommon.kube.transport import KubeApi
 from prowcommon.tasks import all_of
 
 _PATIENCE_SECONDS = 5.0

@@ -14,13 +14,13 @@ from collections.abc import Callable
 import structlog
 
 from plank.adapters.kubernetes.mirror import PodMirror
-from plank.adapters.kubernetes.refusals import Expired, has_expired
-from plank.adapters.kubernetes.transport import KubeApi, Query
 from plank.adapters.kubernetes.wire import Pod, decode_bookmark, decode_event, decode_pod, decode_pods
 from plank.domain.manifest.metadata import BUILD_LABEL
 from plank.domain.standing import Reach
 from prowcommon.clock import Clock
 from prowcommon.errors import ProwError, Unavailable
+from prowcommon.kube.refusals import Expired, has_expired
+from prowcommon.kube.transport import KubeApi, Query
 
 log = structlog.get_logger()
 

@@ -1,9 +1,9 @@
-"""Which build clusters there are, and as whom plank talks to them.
+"""Which build clusters there are, and as whom a service talks to them.
 
 * Each context of the kubeconfig is the build cluster of the same name.
-* `default`, where no context is called so, is the cluster that plank runs in, if it is told to use that one; else it is
-  the kubeconfig's current context.
-* Only what plank was told to read is read: never `KUBECONFIG`, never `~/.kube/config`.
+* `default`, where no context is called so, is the cluster that the service runs in, if it is told to use that one; else
+  it is the kubeconfig's current context.
+* Only what the service was told to read is read: never `KUBECONFIG`, never `~/.kube/config`.
 
 Source: Prow's pkg/kube/config.go; https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from prowcommon.errors import InvalidConfig, Unavailable
 
-if TYPE_CHECKING:  # half a second and 40 MB, for planks that have a cluster only
+if TYPE_CHECKING:  # half a second and 40 MB, for services that have a cluster only
     from kubernetes.aio.client.api_client import ApiClient
 
 DEFAULT = "default"
@@ -31,7 +31,7 @@ class Access:
     cluster: str
     """What jobs call it."""
     kubeconfig: Path | None
-    """None: the cluster plank runs in, as its service account."""
+    """None: the cluster the service runs in, as its service account."""
     context: str = ""
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from plank.adapters.kubernetes.refusals import LONG, Expired, has_expired, refusal
 from prowcommon.errors import Conflict, NotFound, Unavailable, UserError
+from prowcommon.kube.refusals import LONG, Expired, has_expired, refusal
 
 RIGHTS = 'pods is forbidden: User "plank" cannot create resource "pods" in API group "" in the namespace "test-pods"'
 QUOTA = 'pods "x" is forbidden: exceeded quota: most, requested: pods=1, used: pods=9, limited: pods=9'

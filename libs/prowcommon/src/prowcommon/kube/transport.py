@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from plank.adapters.kubernetes.pace import Pace
-from plank.adapters.kubernetes.refusals import refusal
 from prowcommon.errors import Unavailable
+from prowcommon.kube.pace import Pace
+from prowcommon.kube.refusals import refusal
 
 if TYPE_CHECKING:
     from kubernetes.aio.client.api_client import ApiClient

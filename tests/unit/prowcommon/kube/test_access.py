@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from plank.adapters.kubernetes.access import Access, accesses
 from prowcommon.errors import InvalidConfig
+from prowcommon.kube.access import Access, accesses
 
 
 def a_kubeconfig(directory: Path, *contexts: str, current: str) -> Path:
