@@ -12,11 +12,14 @@ import pytest
 from plank.app import SERVICE
 from plank.settings import Settings
 from prowcommon.clock import SystemClock
+from prowcommon.db import prowjobs as ledger
 from prowcommon.db import tokens
 from prowcommon.db.database import Database
 from prowcommon.events.jetstream import Bus
 from prowcommon.http.serving import listen, serving
+from prowcommon.prowjobs.model import JobType
 from prowcommon.settings import SharedSettings
+from support.builders import a_new_job, a_pull, some_refs
 from support.kubescene import Kube
 from support.scenes import until
 from support.servers import Servers
@@ -24,6 +27,7 @@ from support.servers import Servers
 CONFIG = """
 pod_namespace: {namespace}
 disabled_clusters: [elsewhere]
+plank: {{unmerged_changes: {{default: isolate}}}}
 periodics:
 - {{name: nightly, cron: "0 0 31 2 *", spec: {{containers: [{{image: alpine, command: [date]}}]}}}}
 - {{name: lost, cron: "0 0 31 2 *", cluster: elsewhere, spec: {{containers: [{{image: alpine, command: [date]}}]}}}}
@@ -139,6 +143,24 @@ async def test_a_job_for_a_cluster_that_is_disabled_ends_and_says_so(plank: Plan
     ended = await plank.becomes(job, "error")
 
     assert ended["description"] == "There is no build cluster 'elsewhere'; there is default."
+
+
+async def test_unmerged_code_that_asks_for_a_secret_gets_no_pod_where_it_is_isolated(
+    plank: Plank, database: Database, kube: Kube
+) -> None:
+    from_secret = {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "deploy", "key": "key"}}}
+    asking = {"containers": [{"image": "alpine", "command": ["env"], "env": [from_secret]}]}
+    changes: dict[str, Any] = {"type": JobType.PRESUBMIT, "refs": some_refs(a_pull())}
+    async with database.connect() as connection:
+        wanted = [a_new_job("leaks", pod_spec=asking, **changes), a_new_job("tests", **changes)]
+        created = await ledger.create(connection, wanted, at=SystemClock().now(), by="test")
+    leaks, tests = (str(each.prowjob_id) for each in created)
+
+    ended = await plank.becomes(leaks, "error")
+    await plank.becomes(tests, "pending")
+
+    assert "pod asks for the secret 'deploy'" in ended["description"]
+    assert set(await kube.kubelet.names()) == {tests}
 
 
 async def test_nobody_s_job_lands_on_this_host_for_want_of_a_context(plank: Plank, settings: Settings) -> None:

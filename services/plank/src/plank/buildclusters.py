@@ -85,6 +85,7 @@ async def open_build_clusters(settings: Settings, config: ActiveConfig, clock: C
                     access,
                     clock=clock,
                     namespace=lambda: config.snapshot.prow.pod_namespace,
+                    unmerged_changes=lambda: config.snapshot.prow.plank.unmerged_changes,
                     requests_per_second=settings.cluster_requests_per_second,
                     when=partial(_wanted, config, access.cluster),
                 )

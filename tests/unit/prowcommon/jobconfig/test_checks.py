@@ -10,9 +10,10 @@ from prowcommon.jobconfig.entries import Entry
 from prowcommon.jobconfig.findings import Where
 from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase, Periodic, Presubmit
+from prowcommon.jobconfig.sections.plank import REFUSE, Plank
 from prowcommon.prowjobs.refs import Refs
 
-PROW = ProwConfig(disabled_clusters=("old",))
+PROW = ProwConfig(disabled_clusters=("old",), plank=Plank(unmerged_changes={"trusted": REFUSE}))
 DONE = {"name": "unit", "agent": "kubernetes", "cluster": "default", "decorate": True}
 
 
@@ -63,6 +64,11 @@ def test_a_good_job_is_not_warned_about(job: JobBase):
             "'clone_depth' has no effect: a periodic has no repository of its own",
         ),
         (a_periodic(cluster="old"), checks.CLUSTERS, "its cluster 'old' is disabled in config.yaml"),
+        (
+            a_presubmit(cluster="trusted"),
+            checks.CLUSTERS,
+            "its cluster 'trusted' takes no unmerged changes (plank.unmerged_changes)",
+        ),
         (
             a_periodic(agent="jenkins", cluster="build"),
             checks.CLUSTERS,

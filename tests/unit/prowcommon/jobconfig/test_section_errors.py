@@ -75,6 +75,11 @@ BROKEN = {
         2,
         "default decoration is given both as a map and as entries. Move it all to",
     ),
+    "ours: unmerged_changes": (
+        under("plank", "unmerged_changes:", "  default: isolated"),
+        3,
+        "'isolated' says nothing about unmerged changes. Did you mean 'isolate'?",
+    ),
     "19 job_url_prefix_config": (
         under("plank", "job_url_prefix_config:", "  '*': 'https://a b/'"), 3, "'plank.job_url_prefix_config.*' is not a"
     ),

@@ -12,6 +12,7 @@ from prowcommon.jobconfig.findings import Finding
 from prowcommon.jobconfig.kubenames import LONGEST_NAME
 from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.schema import JobBase, Periodic, Presubmit
+from prowcommon.jobconfig.sections.plank import REFUSE, Plank
 from prowcommon.jobconfig.validate import KUBERNETES
 from prowcommon.prowjobs.model import DEFAULT_CLUSTER
 
@@ -31,6 +32,9 @@ def job_warnings(entry: Entry[JobBase], prow: ProwConfig) -> Iterator[Finding]:
         if job.cluster in prow.disabled_clusters:
             message = f"its cluster '{job.cluster}' is disabled in config.yaml"
             yield entry.warning(checks.CLUSTERS, message, "Move it to another, or enable the cluster")
+        if isinstance(job, Presubmit) and _takes_no_unmerged(job.cluster, prow.plank):
+            message = f"its cluster '{job.cluster}' takes no unmerged changes (plank.unmerged_changes)"
+            yield entry.warning(checks.CLUSTERS, message, "Move it to another")
     elif job.cluster != DEFAULT_CLUSTER:
         message = f"its cluster '{job.cluster}' has no meaning to the agent '{job.agent}'"
         yield entry.warning(checks.CLUSTERS, message, "Remove it")
@@ -48,6 +52,10 @@ def annotation_warnings(entry: Entry[JobBase], required: Iterable[str]) -> Itera
     for name in required:
         if name not in entry.job.annotations:
             yield entry.warning(checks.ANNOTATIONS, f"it lacks the annotation '{name}'", "Add it under `annotations`")
+
+
+def _takes_no_unmerged(cluster: str, plank: Plank) -> bool:
+    return plank.unmerged_changes.get(cluster, plank.unmerged_changes.get("*")) == REFUSE
 
 
 def _repeated_refs(entry: Entry[JobBase]) -> Iterator[Finding]:

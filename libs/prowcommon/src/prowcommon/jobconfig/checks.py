@@ -42,7 +42,7 @@ CHECKS = {
     LONG_NAMES: "A job name too long for a label, so that two jobs may look alike to Kubernetes.",
     DUPLICATE_REFS: "A presubmit that clones one repository twice.",
     PERIODIC_CLONING: "A periodic that says how to clone a repository it doesn't have.",
-    CLUSTERS: "A cluster that is ignored, or that config.yaml disables.",
+    CLUSTERS: "A cluster that is ignored, that config.yaml disables, or that takes no such job.",
     SLACK_TEMPLATES: "A job's message for Slack that can't be rendered, so that nobody is told.",
     MATRIX_EXCLUDES_NOTHING: "A matrix that excludes a value its axis doesn't have.",
     CACHE: "A directory for typed job files that can't be written.",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from prowcommon.jobconfig.findings import Finding, Where
-from prowcommon.jobconfig.sections.plank import Plank
+from prowcommon.jobconfig.findings import Finding, Where, did_you_mean
+from prowcommon.jobconfig.sections.plank import UNMERGED_CHANGES, Plank
 from prowcommon.jobconfig.texts import template_fault, text_findings, url_fault
 
 
@@ -25,5 +25,10 @@ def plank_findings(plank: Plank, where: Where) -> Iterator[Finding]:
             "default decoration is given both as a map and as entries",
             "Move it all to `default_decoration_config_entries`",
         )
+    for cluster, policy in plank.unmerged_changes.items():
+        if policy not in UNMERGED_CHANGES:
+            cure = did_you_mean(policy, UNMERGED_CHANGES) or f"Write {', '.join(UNMERGED_CHANGES)}"
+            message = f"'{policy}' says nothing about unmerged changes"
+            yield Finding(where.within("unmerged_changes", cluster), message, cure)
     for key, url in plank.job_url_prefix_config.items():
         yield from text_findings(url, url_fault, where.within("job_url_prefix_config", key))

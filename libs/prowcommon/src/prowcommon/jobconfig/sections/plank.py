@@ -9,6 +9,9 @@ from prowcommon.jobconfig.decoration import PlainDecoration
 from prowcommon.jobconfig.reading import ZERO_IS_ABSENT
 from prowcommon.jobconfig.sections.filtered import DecorationEntry
 
+ALLOW, ISOLATE, REFUSE = "allow", "isolate", "refuse"
+UNMERGED_CHANGES = (ALLOW, ISOLATE, REFUSE)
+
 
 class Plank(msgspec.Struct, frozen=True, kw_only=True):
     job_url_template: str = ""
@@ -43,3 +46,7 @@ class Plank(msgspec.Struct, frozen=True, kw_only=True):
     """Where in a bucket the state of each build cluster is written (`gs://bucket/status.json`); empty is nowhere."""
     job_queue_capacities: dict[str, int] = {}
     """By the name of a queue: how many of its jobs may be pending; 0 blocks it, a negative number lifts its limit."""
+    unmerged_changes: dict[str, str] = {}
+    """By build cluster, or `*`: what becomes of pods that run unmerged code. `allow`, the default: they get what their
+    job asks for. `isolate`: those that ask for a secret, an identity, privileges, the node or a writable claim are not
+    made. `refuse`: none is. Not in Prow."""

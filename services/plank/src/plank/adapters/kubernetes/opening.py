@@ -1,6 +1,6 @@
 """A build cluster within plank's life: its watch runs while plank does, reachable or not."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,6 +17,7 @@ async def open_cluster(
     *,
     clock: Clock,
     namespace: Callable[[], str],
+    unmerged_changes: Callable[[], Mapping[str, str]] = dict,
     requests_per_second: float,
     when: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[KubernetesPods]:
@@ -25,7 +26,9 @@ async def open_cluster(
     It is not asked anything before `when` returns.
     """
     async with open_api(access, requests_per_second=requests_per_second) as api:
-        pods = KubernetesPods(api, clock, namespace=namespace, plank_version=_own_version())
+        pods = KubernetesPods(
+            api, clock, namespace=namespace, unmerged_changes=unmerged_changes, plank_version=_own_version()
+        )
         async with alongside(_watching(pods, when), name=f"pod-watch-{access.cluster}"):
             yield pods
 

@@ -23,9 +23,10 @@ from plank.adapters.kubernetes.wire import Meta, Pod, decode_pod
 from plank.domain.manifest.pod import pod_manifest
 from plank.domain.pods import LogChunk, ObservedPod, PodToStart
 from plank.domain.standing import Reach
+from plank.domain.unmerged import why_not
 from plank.ports import ClusterUnreachable
 from prowcommon.clock import Clock
-from prowcommon.errors import Conflict, NotFound, Unavailable
+from prowcommon.errors import Conflict, NotFound, Unavailable, UserError
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.kube.refusals import LONG
 from prowcommon.kube.transport import KubeApi
@@ -44,8 +45,18 @@ class _Removed(msgspec.Struct, frozen=True):
 class KubernetesPods:
     """A PodRunner. open_cluster gives it its watch."""
 
-    def __init__(self, api: KubeApi, clock: Clock, *, namespace: Callable[[], str], plank_version: str = "") -> None:
+    def __init__(
+        self,
+        api: KubeApi,
+        clock: Clock,
+        *,
+        namespace: Callable[[], str],
+        unmerged_changes: Callable[[], Mapping[str, str]] = dict,
+        plank_version: str = "",
+    ) -> None:
+        """`unmerged_changes` is the configuration's `plank.unmerged_changes`."""
         self._api = api
+        self._unmerged_changes = unmerged_changes
         self._namespace = namespace
         self._plank_version = plank_version
         self.reach = Reach(clock.now())
@@ -68,6 +79,8 @@ class KubernetesPods:
 
     async def start(self, pod: PodToStart) -> None:
         manifest = pod_manifest(pod, namespace=self._namespace(), plank_version=self._plank_version)
+        if refusal := why_not(pod.spec, manifest, self._unmerged_changes()):
+            raise UserError(refusal)
         try:
             created = decode_pod(await self._api.ask("POST", self._path(), body=manifest))
         except Conflict:

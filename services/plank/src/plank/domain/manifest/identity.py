@@ -4,9 +4,7 @@
   (That is decided before the decoration's default service account comes in.)
 * What the decoration says is for what the pod spec leaves open.
 
-What is filled in here is what was asked for; whether a job may have it is not asked here. That is for the executor's
-admission, before any pod is made (see `plank.adapters.process.admission` for the one there is): the rule that unmerged
-changes never meet a privileged identity belongs there, and judges what these functions return.
+What is filled in here is what was asked for. Whether unmerged code may have it is `plank.domain.unmerged`'s to say.
 
 Source: prow pkg/pod-utils/decorate/podspec.go.
 """

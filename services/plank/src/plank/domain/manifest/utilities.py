@@ -16,6 +16,7 @@ CLONEREFS = "clonerefs"
 INITUPLOAD = "initupload"
 PLACE_ENTRYPOINT = "place-entrypoint"
 SIDECAR = "sidecar"
+UTILITIES = frozenset({CLONEREFS, INITUPLOAD, PLACE_ENTRYPOINT, SIDECAR})
 _KEYS = {  # container -> its key in `utility_images`, its key in `resources`
     CLONEREFS: ("clonerefs", "clonerefs"),
     INITUPLOAD: ("initupload", "initupload"),
