@@ -17,8 +17,8 @@ from sqlalchemy import insert, update
 
 from deck.app import create_app
 from deck.settings import Settings
+from prowcommon.db import configs, tables
 from prowcommon.db import prowjobs as ledger
-from prowcommon.db import tables
 from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import JobMove, NewProwJob
 from prowcommon.events.jetstream import Bus
@@ -26,6 +26,8 @@ from prowcommon.events.relay import relaying
 from prowcommon.http.problems import problem
 from prowcommon.http.serving import listen, serving
 from prowcommon.ids import BuildId, ProwJobId
+from prowcommon.jobconfig.prowconfig import Deck, ProwConfig
+from prowcommon.jobconfig.snapshot import Snapshot, encode, hash_of
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
 from prowcommon.prowjobs.model import JobState, ProwJob
 from prowcommon.settings import SharedSettings
@@ -121,6 +123,16 @@ class DeckScene:
         if state in FINISHED_STATES:
             await self.moves(made.prowjob_id, state, at=at + timedelta(seconds=11))
         return await self.job(made.prowjob_id)
+
+    async def hides(self, *repos: str) -> None:
+        """From now on this is `deck.hidden_repos`, and the whole configuration."""
+        data = encode(Snapshot(prow=ProwConfig(deck=Deck(hidden_repos=repos))))
+        names = [name.lower() for name in repos]
+        stored = configs.StoredSnapshot(
+            hash=hash_of(data), snapshot=data, source="test", warnings=[], hidden_repos=names
+        )
+        async with self.database.begin() as connection:
+            await configs.activate(connection, stored, at=self.now, by="test")
 
     async def moves(self, id_: ProwJobId, to: JobState, *, at: datetime | None = None) -> None:
         """plank moved it; with `pending` it gets a build."""

@@ -137,6 +137,17 @@ async def test_what_may_not_be_seen_has_no_history(scene: DeckScene, kept: dict[
     assert "secret" not in page
 
 
+async def test_a_hidden_repository_has_no_history(scene: DeckScene):
+    job = await scene.given("secret", state=JobState.SUCCESS, type=JobType.PRESUBMIT, refs=some_refs(a_pull(7)))
+    address = "/pr-history?org=octo-org&repo=hello-world&pr=7"
+    assert str(job.id) in await scene.text(address)
+
+    await scene.hides("octo-org/hello-world")
+
+    assert str(job.id) not in await scene.text(address)
+    assert str(job.id) not in await scene.text("/job-history/secret", status=404)
+
+
 async def test_a_job_s_hidden_runs_are_left_out_of_its_history_and_its_count(scene: DeckScene):
     shown = await scene.given("unit-test", state=JobState.SUCCESS, ago=20)
     await scene.given("unit-test", state=JobState.FAILURE, ago=10, hidden=True)

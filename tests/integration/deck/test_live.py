@@ -10,6 +10,7 @@ from deck.adapters.runs import News
 from integration.deck.stage import DeckScene
 from prowcommon.ids import new_prowjob_id
 from prowcommon.prowjobs.model import JobState
+from support.builders import some_refs
 
 
 async def moved(response) -> dict[str, object]:
@@ -60,6 +61,21 @@ async def test_what_may_not_be_seen_is_never_told(scene: DeckScene, kept: dict[s
             told.append(await moved(response))
 
     assert {news["job"] for news in told} == {"public"}
+
+
+async def test_what_is_of_a_hidden_repository_is_never_told(scene: DeckScene):
+    secret = await scene.given("secret", extra_refs=(some_refs(repo="vault"),))
+    public = await scene.given("public", extra_refs=(some_refs(),))
+    await scene.hides("octo-org/vault")
+    async with scene.get("/events") as response:
+        await response.content.readline()
+        await scene.moves(secret.id, JobState.PENDING)
+        await scene.moves(public.id, JobState.PENDING)
+        told = [await moved(response)]
+        while (told[-1]["job"], told[-1]["state"]) != ("public", "pending"):
+            told.append(await moved(response))
+
+    assert "secret" not in {news["job"] for news in told}
 
 
 async def test_a_page_that_doesnt_keep_up_is_told_to_look_again(scene: DeckScene):

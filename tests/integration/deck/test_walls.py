@@ -13,9 +13,15 @@ from support.builders import a_pull, some_refs
 HOSTILE = """"'><script>alert(1)</script><img src=x onerror=alert(2)>{{71*73}}"""
 
 
-@pytest.mark.parametrize("kept", [{"hidden": True}, {"tenant": "other"}])
-async def test_what_may_not_be_seen_is_on_no_route(scene: DeckScene, kept: dict[str, object]):
-    refs = some_refs(a_pull(7, author="secretive"), repo="secret-repo")
+@pytest.mark.parametrize(
+    ("kept", "hides"),
+    [({"hidden": True}, []), ({"tenant": "other"}, []), ({}, ["octo-org/Secret-Repo"]), ({}, ["Secret-Org", "x/y"])],
+)
+async def test_what_may_not_be_seen_is_on_no_route(scene: DeckScene, kept: dict[str, object], hides: list[str]):
+    await scene.hides(*hides)
+    refs = some_refs(
+        a_pull(7, author="secretive"), repo="secret-repo", org="secret-org" if "Secret-Org" in hides else "octo-org"
+    )
     job = await scene.given("secret", state=JobState.SUCCESS, type=JobType.PRESUBMIT, refs=refs, **kept)
     scene.plank.writes(job.id, "secret\n", complete=True)
     older = await scene.given("public", ago=900)

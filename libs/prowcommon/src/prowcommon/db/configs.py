@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, cast, delete, func, select, update
+from sqlalchemy import ColumnElement, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +27,8 @@ class StoredSnapshot:
     warnings: list[str]
     jobs: dict[str, int] = field(default_factory=dict)
     """How many there are of each type."""
+    hidden_repos: list[str] = field(default_factory=list)
+    """`deck.hidden_repos`, orgs and `org/repo`, in lower case."""
 
 
 async def active_hash(connection: AsyncConnection) -> str | None:
@@ -68,7 +70,8 @@ async def activate(
     newest = func.greatest(at, after_all)  # whatever this host's clock says: the one activated last is active
     warnings = [storable(each) for each in stored.warnings]
     again = {"activated_at": newest, "activated_by": by, "source": storable(stored.source), "warnings": warnings}
-    row = again | {"hash": stored.hash, "snapshot": stored.snapshot, "loaded_at": at, "jobs": stored.jobs}
+    again |= {"jobs": stored.jobs, "hidden_repos": stored.hidden_repos}
+    row = again | {"hash": stored.hash, "snapshot": stored.snapshot, "loaded_at": at}
     await connection.execute(
         insert(config_snapshots).values(row).on_conflict_do_update(index_elements=["hash"], set_=again)
     )
@@ -76,12 +79,13 @@ async def activate(
     return True
 
 
-async def renew_warnings(connection: AsyncConnection, stored: StoredSnapshot) -> None:
-    """The same configuration may be written differently, and so be warned about differently."""
-    same = config_snapshots.c.hash == stored.hash
+async def describe_again(connection: AsyncConnection, stored: StoredSnapshot) -> None:
+    """The same configuration may be written, and so be warned about, differently; or be described by a newer Prow."""
+    c = config_snapshots.c
     warnings = [storable(each) for each in stored.warnings]
-    differ = config_snapshots.c.warnings != warnings
-    await connection.execute(update(config_snapshots).where(same, differ).values(warnings=warnings))
+    differs = or_(c.warnings != warnings, c.hidden_repos != stored.hidden_repos)
+    described = {"warnings": warnings, "hidden_repos": stored.hidden_repos}
+    await connection.execute(update(config_snapshots).where(c.hash == stored.hash, differs).values(described))
 
 
 async def note_activation(

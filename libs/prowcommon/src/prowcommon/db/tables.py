@@ -240,10 +240,12 @@ config_snapshots = sa.Table(
     sa.Column("warnings", JSONB, nullable=False, server_default=EMPTY_LIST),
     _text("activated_by"),
     sa.Column("jobs", JSONB, nullable=False, server_default=EMPTY_OBJECT),
+    sa.Column("hidden_repos", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'::text[]")),
     sa.Index("config_snapshots_activated", sa.text("activated_at DESC")),
     comment="Compiled configurations; the one activated last is active. Written by the holder of the config lease.",
 )
-"""`jobs` counts the jobs by type, so that nobody need decode a snapshot to tell."""
+"""So that nobody need decode a snapshot: `jobs` counts the jobs by type, `hidden_repos` is `deck.hidden_repos` in lower
+case."""
 
 config_loads = sa.Table(
     "config_loads",
@@ -383,7 +385,8 @@ sessions = sa.Table(
     sa.Index("sessions_expire", "expires_at"),
     comment="Who is signed in to Deck, hashed. Written by Deck.",
 )
-"""`token_id` is the token that a session began with, and ends with."""
+"""`token_id` is the token that a session began with, and ends with. sinker deletes sessions that are over; Deck does as
+well, whenever somebody signs in."""
 
 audit = sa.Table(
     "audit",

@@ -40,6 +40,7 @@ def compile_config(sources: Sources, *, cache_dir: Path | None = None) -> Stored
         source=str(sources.config),
         warnings=[str(warning) for warning in loaded.warnings],
         jobs=count_jobs(loaded.config),
+        hidden_repos=sorted({name.lower() for name in loaded.config.prow.deck.hidden_repos}),
     )
 
 

@@ -147,7 +147,7 @@ class _Keeper:
         at, by = self._clock.now(), self._instance
         if await configs.activate(connection, attempt.compiled, at=at, by=by, service=self._service):
             return Outcome.ACTIVATED
-        await configs.renew_warnings(connection, attempt.compiled)
+        await configs.describe_again(connection, attempt.compiled)
         return Outcome.UNCHANGED
 
     def _log(self, outcome: Outcome, attempt: _Attempt) -> None:

@@ -79,7 +79,7 @@ class ConfiguredJobs:
 
 def _configured(snapshot: bytes) -> Configured:
     found = msgspec.msgpack.decode(snapshot, type=_Slice)
-    jobs = visible_periodics(found.periodics, frozenset(found.prow.deck.hidden_repos))
+    jobs = visible_periodics(found.periodics, frozenset(map(str.lower, found.prow.deck.hidden_repos)))
     return Configured(
         {job.name: _shown(job) for job in sorted(jobs, key=lambda job: job.name)}, found.prow.github.link_url
     )

@@ -1,6 +1,8 @@
 """The statements of the list and of a run, named, and what the others are made of. All of them read.
 
-* VISIBLE holds on each: jobs that are hidden or another tenant's exist on no route.
+* VISIBLE holds on each: jobs that are hidden, of a hidden repository or another tenant's exist on no route. Which
+  repositories are hidden is the active configuration's to say (`deck.hidden_repos`), of jobs that are there already,
+  too. A job's repository is that of its refs, else of its first extra ref.
 * LIVE holds on each that lists: archived jobs are history.
 * Everything is bounded. Pages go by id, counts stop at COUNTED + 1, choices come from the newest NEWEST jobs.
 """
@@ -9,14 +11,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, literal_column, not_, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Integer, Text
 
 from deck.domain.filters import Filters
 from deck.domain.paging import Cursor
 from prowcommon.db.prowjobs import PROWJOB_COLUMNS
-from prowcommon.db.tables import prowjob_builds, prowjob_events, prowjobs
+from prowcommon.db.tables import config_snapshots, prowjob_builds, prowjob_events, prowjobs
 from prowcommon.ids import ProwJobId
 from prowcommon.prowjobs.model import DEFAULT_TENANT, JobState, JobType, ProwJob
 
@@ -24,7 +26,13 @@ COUNTED = 10_000
 NEWEST = 5_000
 
 j = prowjobs.c
-VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT)
+_HIDDEN_REPOS = (
+    select(config_snapshots.c.hidden_repos).order_by(config_snapshots.c.activated_at.desc()).limit(1).scalar_subquery()
+)
+_OF_HIDDEN_REPO = func.coalesce(
+    array([func.lower(j.org), func.lower(j.org + "/" + j.repo)]).op("&&", is_comparison=True)(_HIDDEN_REPOS), False
+)
+VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT, not_(_OF_HIDDEN_REPO))
 LIVE = and_(j.archived_at.is_(None), VISIBLE)
 
 _ASKED_TO_ABORT = and_(j.abort_requested_at.is_not(None), j.completed_at.is_(None))

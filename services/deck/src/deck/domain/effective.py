@@ -21,7 +21,7 @@ R = TypeVar("R", bound=RepoJob)
 
 def visible(snapshot: Snapshot) -> Snapshot:
     """The configuration without the jobs that nobody sees."""
-    hidden_repos = frozenset(snapshot.prow.deck.hidden_repos)
+    hidden_repos = frozenset(name.lower() for name in snapshot.prow.deck.hidden_repos)
 
     def of_repos(by_repo: Mapping[str, tuple[R, ...]]) -> dict[str, tuple[R, ...]]:
         shown = {
@@ -46,7 +46,7 @@ def visible_periodics(periodics: Iterable[Periodic], hidden_repos: Collection[st
 
 def _is_shown(job: JobBase, hidden_repos: Collection[str], *repos: str) -> bool:
     mine = ((job.prowjob_defaults or {}).get("tenant_id") or DEFAULT_TENANT) == DEFAULT_TENANT
-    in_hidden = any(name in hidden_repos for repo in repos for name in (repo, repo.partition("/")[0]))
+    in_hidden = any(name in hidden_repos for repo in map(str.lower, repos) for name in (repo, repo.partition("/")[0]))
     return mine and not job.hidden and not in_hidden
 
 
