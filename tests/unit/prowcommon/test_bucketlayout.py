@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from prowcommon.ids import BuildId
-from prowcommon.prowjobs.bucketlayout import Bucket, build_path
+from prowcommon.prowjobs.bucketlayout import Bucket, alias_path, build_path, latest_build_paths, log_name
 from prowcommon.prowjobs.model import JobType, ProwJobSpec
 from support.builders import a_pull, a_spec, some_refs
 
@@ -54,6 +54,34 @@ def test_a_path_prefix_comes_before_all_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "alias", "latest"),
+    [
+        (JobType.PERIODIC, None, ["logs/unit/latest-build.txt"]),
+        (JobType.POSTSUBMIT, None, ["logs/unit/latest-build.txt"]),
+        (
+            JobType.PRESUBMIT,
+            "pr-logs/directory/unit/1990.txt",
+            ["pr-logs/directory/unit/latest-build.txt", "pr-logs/pull/octo-org_docs/7/unit/latest-build.txt"],
+        ),
+        (JobType.BATCH, None, ["pr-logs/directory/unit/latest-build.txt"]),
+    ],
+)
+def test_pointers_lie_by_the_type_of_the_job_and_before_any_prefix(
+    type_: JobType, alias: str | None, latest: list[str]
+) -> None:
+    spec = a_spec("unit", type=type_, refs=some_refs(a_pull(7), repo="docs"))
+    upload = OURS | {"path_strategy": "single", "path_prefix": "ci"}
+
+    assert alias_path(spec, BUILD) == alias
+    assert latest_build_paths(spec, upload) == latest
+
+
+def test_a_log_is_named_after_its_container_only_where_there_are_several() -> None:
+    assert log_name("test", ["test"]) == "build-log.txt"
+    assert log_name("test", ["test", "database"]) == "test-build-log.txt"
+
+
+@pytest.mark.parametrize(
     ("written", "bucket"),
     [
         ("builds", Bucket("gs", "builds")),
@@ -63,3 +91,17 @@ def test_a_path_prefix_comes_before_all_else() -> None:
 )
 def test_a_bucket_says_its_provider_or_is_googles(written: str, bucket: Bucket) -> None:
     assert Bucket.of(written) == bucket
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("builds", "gs://builds"),
+        ("gs://builds/", "gs://builds"),
+        ("s3://builds/ci/", "s3://builds/ci"),
+        ("file:///srv/our%20builds", "file:///srv/our%20builds"),
+    ],
+)
+def test_a_bucket_has_one_address_however_it_is_written(written: str, address: str) -> None:
+    assert Bucket.of(written).address == address
+    assert Bucket.of(address).address == address

@@ -84,6 +84,15 @@ class SharedSettings(BaseSettings):
     github_app_private_key_file: Path | None = None
     """That App's private key, in PEM form."""
 
+    storage: str | None = None
+    """The bucket of jobs whose configuration names none. Unset: what they leave ends with their pods."""
+
+    gcs_credentials_file: Path | None = None
+    """A service account's key, in JSON, for buckets at Google. Unset: the identity of the process's surroundings."""
+
+    s3_credentials_file: Path | None = None
+    """Prow's JSON with endpoint, region and keys, for S3. Unset: AWS' own variables, or the pod's identity."""
+
     log_level: str = "info"
 
     instance: str = Field(default_factory=socket.gethostname)

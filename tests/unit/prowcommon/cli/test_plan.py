@@ -25,6 +25,7 @@ def test_services_are_told_what_they_are_told_in_production() -> None:
         "PROW_DECK_TOKEN_FILE": "/data/deck-token",
         "PROW_PLANK_WORK_DIR": "/data/work",
         "PROW_CONFIG_CACHE": "/data/cache/config",
+        "PROW_STORAGE": "file:///data/storage",
         "PROW_PLANK_PROCESS_ON_EXIT": "end",
         "PROW_DECK_PORT": "8080",
         "PROW_PLANK_PORT": "9083",

@@ -49,11 +49,30 @@ def test_what_a_developer_has_exported_is_not_looked_at(tmp_path: Path, monkeypa
     assert accesses(None, in_cluster=False) == []
 
 
-def test_a_kubeconfig_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("contexts: 7", "it is no kubeconfig: it has no list of `contexts`"),
+        ("", "it is no kubeconfig: it has no list of `contexts`"),
+        ("{contexts: [", "it is no kubeconfig, nor any YAML: while parsing .* line 1"),
+        ("contexts: []", "it has no context, so no cluster to run jobs on"),
+        ("{contexts: [{name: a}], current-context: b}", "its current context 'b' is none of its contexts, which are a"),
+    ],
+)
+def test_a_kubeconfig_that_is_none_is_refused_by_name_with_the_cure(tmp_path: Path, content: str, told: str) -> None:
     broken = tmp_path / "broken"
-    broken.write_text("contexts: 7")
+    broken.write_text(content)
 
-    with pytest.raises(InvalidConfig, match="broken: it is no kubeconfig"):
+    with pytest.raises(InvalidConfig, match=rf"broken: {told}.*\. Mend it, or name another one with PROW_KUBECONFIG\."):
         accesses(broken, in_cluster=False)
-    with pytest.raises(InvalidConfig, match="absent: there is no such file"):
+
+
+def test_a_kubeconfig_that_isn_t_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InvalidConfig, match=r"absent: there is no such file\. Name another one"):
         accesses(tmp_path / "absent", in_cluster=False)
+
+
+def test_a_kubeconfig_without_a_current_context_has_no_default(tmp_path: Path) -> None:
+    path = a_kubeconfig(tmp_path, "build01", current="")
+
+    assert accesses(path, in_cluster=False) == [Access("build01", path, "build01")]

@@ -11,6 +11,10 @@ from prowcommon.kube.refusals import LONG, Expired, has_expired, refusal
 RIGHTS = 'pods is forbidden: User "plank" cannot create resource "pods" in API group "" in the namespace "test-pods"'
 QUOTA = 'pods "x" is forbidden: exceeded quota: most, requested: pods=1, used: pods=9, limited: pods=9'
 ENDING = "unable to create new content in namespace test-pods because it is being terminated"
+NEW = 'pods "x" is forbidden: error looking up service account test-pods/default: serviceaccount "default" not found'
+UNKNOWN = (
+    'pods "x" is forbidden: error looking up service account test-pods/octocat: serviceaccount "octocat" not found'
+)
 POLICY = 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true'
 
 
@@ -26,6 +30,8 @@ def body(message: str = "", reason: str = "") -> bytes:
         (403, RIGHTS, Unavailable),
         (403, QUOTA, Unavailable),
         (403, ENDING, Unavailable),
+        (403, NEW, Unavailable),
+        (403, UNKNOWN, UserError),
         (403, POLICY, UserError),
         (404, 'pods "x" not found', NotFound),
         (409, 'pods "x" already exists', Conflict),

@@ -19,7 +19,8 @@ def up(
     """Run Postgres, NATS and the six services on this machine, until Ctrl-C.
 
     With PROW_DATABASE_URL or PROW_NATS_URL set, that server is used instead of one of our own. PROW_<SERVICE>_PORT
-    chooses another port. Jobs run as commands on this host, without isolation: trusted ones only.
+    chooses another port. Jobs run as commands on this host, without isolation: trusted ones only. With PROW_KUBECONFIG
+    set they run as pods on its clusters.
     """
     from prowcommon.cli.laptop.plan import Wishes
     from prowcommon.cli.laptop.running import up_until_told

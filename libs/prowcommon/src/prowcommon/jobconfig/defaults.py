@@ -62,11 +62,7 @@ class Inheritance:
     def _decoration_of(self, job: JobBase, repo: str, cluster: str) -> Decoration | None:
         key = repo, cluster
         if key not in self._decorations:
-            merged: Decoration | None = None
-            for entry in decoration_entries(self.prow.plank):
-                if applies(entry.repo, entry.cluster, repo=repo, cluster=cluster):
-                    merged = merge_decoration(entry.config, merged or {})
-            self._decorations[key] = merged
+            self._decorations[key] = default_decoration(self.prow.plank, repo=repo, cluster=cluster)
         inherited, own = self._decorations[key], job.decoration_config
         return inherited if own is None else merge_decoration(own, inherited or {})
 
@@ -108,6 +104,15 @@ def _entries_of(by_repo: Mapping[str, Decoration]) -> tuple[DecorationEntry, ...
     """The older map form, general before special: `*`, then orgs, then repositories."""
     names = sorted(by_repo, key=lambda name: (name != "*", "/" in name, name))
     return tuple(DecorationEntry(repo=name, config=by_repo[name]) for name in names)
+
+
+def default_decoration(plank: Plank, *, repo: str, cluster: str) -> Decoration | None:
+    """What decorated jobs of `repo` on `cluster` inherit; None where no entry applies."""
+    merged: Decoration | None = None
+    for entry in decoration_entries(plank):
+        if applies(entry.repo, entry.cluster, repo=repo, cluster=cluster):
+            merged = merge_decoration(entry.config, merged or {})
+    return merged
 
 
 def applies(entry_repo: str, entry_cluster: str, *, repo: str, cluster: str) -> bool:

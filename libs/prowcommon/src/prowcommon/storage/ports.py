@@ -53,7 +53,7 @@ class Bucket(Protocol):
         ...
 
     def list(self, prefix: str) -> AsyncIterator[StoredObject]:
-        """Every object below the directory `prefix`, in the order of their paths."""
+        """Every object below the directory `prefix` (all for an empty one), in whatever order the storage has them."""
         ...
 
 
@@ -63,6 +63,8 @@ class Storage(Protocol):
     def bucket(self, address: str) -> Bucket:
         """`address` is as configuration writes it: `name` (Google's), `gs://name`, `s3://name/path`, `file:///directory`.
 
-        Opens nothing yet. Raises UserError for an address of no known kind.
+        Asks nothing yet; cheap to call each time, which is how credentials that were replaced come into use. Raises
+        UserError for an address of no known kind, NotAllowed for a directory that can't be made, Unavailable while a
+        file of credentials can't be read.
         """
         ...

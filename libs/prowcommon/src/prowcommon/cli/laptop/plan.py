@@ -49,6 +49,7 @@ def for_services(
         "PROW_DECK_TOKEN_FILE": str(data_dir / DECK_TOKEN_FILE),
         "PROW_PLANK_WORK_DIR": str(data_dir / "work"),
         "PROW_CONFIG_CACHE": str(data_dir / "cache" / "config"),
+        "PROW_STORAGE": (data_dir / "storage").absolute().as_uri(),
         # Ctrl-C must leave nothing behind, least of all a job nobody watches.
         "PROW_PLANK_PROCESS_ON_EXIT": "end",
     }

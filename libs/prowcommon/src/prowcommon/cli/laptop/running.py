@@ -140,6 +140,10 @@ def _tell_where(tell: Teller, data_dir: Path, ports: Mapping[str, int]) -> None:
     facts.append(("Config", _short(Path(configured)) if configured else "none; name one with --config"))
     if jobs := os.environ.get("PROW_JOB_CONFIG"):
         facts.append(("Jobs", _short(Path(jobs))))
+    where = "this machine, as you and without isolation; PROW_KUBECONFIG names clusters instead"
+    if kubeconfig := os.environ.get("PROW_KUBECONFIG"):
+        where = f"the clusters of {_short(Path(kubeconfig))}: {url_of('plank', ports)}/api/v1/clusters"
+    facts.append(("Run on", where))
     tell.ready(facts, "Ctrl-C ends it. `prow jobs`, `prow run JOB` and `prow logs JOB -f` talk to it from here.")
 
 

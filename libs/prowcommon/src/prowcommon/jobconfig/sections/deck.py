@@ -53,4 +53,4 @@ class Deck(msgspec.Struct, frozen=True, kw_only=True):
     skip_storage_path_validation: bool | None = None
     """Only an explicit false confines what is shown to the buckets that configuration names."""
     additional_allowed_buckets: tuple[str, ...] = ()
-    """Further buckets to show things from; needs `skip_storage_path_validation: false`."""
+    """Further buckets to show things from, and for plank to write to; needs `skip_storage_path_validation: false`."""

@@ -42,7 +42,6 @@ NOT_OURS = {
 
 NOT_YET = (
     "branch-protection",
-    "deck.additional_allowed_buckets",
     "deck.branding",
     "deck.default_rerun_auth_configs",
     "deck.external_agent_logs",
@@ -56,7 +55,6 @@ NOT_YET = (
     "log_level",
     "managed_webhooks",
     "owners_dir_denylist",
-    "plank.build_cluster_status_file",
     "prowjob_namespace",
     "tide",
 )
