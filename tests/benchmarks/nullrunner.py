@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 
-from plank.domain.pods import LogChunk, ObservedPod, PodPhase, PodToStart
+from plank.domain.pods import LogChunk, ObservedPod, Pieces, PodPhase, PodToStart
 from prowcommon.clock import SystemClock
 from prowcommon.errors import NotFound
 from prowcommon.ids import BuildId, ProwJobId
@@ -11,6 +11,8 @@ from prowcommon.ids import BuildId, ProwJobId
 
 class NullRunner:
     """A PodRunner. What is left of a job's life is plank's own share."""
+
+    has_sidecar = False
 
     def __init__(self) -> None:
         self._pods: dict[ProwJobId, ObservedPod] = {}
@@ -37,3 +39,12 @@ class NullRunner:
         self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int, limit_bytes: int
     ) -> LogChunk:
         raise NotFound(f"Build {build_id} has run nothing")
+
+    async def stream_log(
+        self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int = 0, follow: bool = False
+    ) -> Pieces:
+        raise NotFound(f"Build {build_id} has run nothing")
+        yield b""
+
+    async def podinfo(self, prowjob_id: ProwJobId, build_id: BuildId) -> bytes | None:
+        return None

@@ -4,10 +4,11 @@ It answers to the contract in `tests/contracts/pod_runner.py`, as the real ones 
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from plank.domain.pods import STOPPED, LogChunk, ObservedPod, PodPhase, PodToStart
+from plank.domain.pods import STOPPED, LogChunk, ObservedPod, Pieces, PodPhase, PodToStart
 from prowcommon.clock import Clock
 from prowcommon.errors import Conflict, NotFound, ProwError, UserError
 from prowcommon.ids import BuildId, ProwJobId
@@ -38,6 +39,9 @@ class _Changes:
 
 class FakeCluster:
     """A PodRunner in memory. `finish` ends a pod, `lose` makes it vanish, `refuse_with` fails the next starts."""
+
+    has_sidecar = True
+    piece_bytes = 64 * 1024
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -89,6 +93,31 @@ class FakeCluster:
         following = offset + len(data)
         ended = pod.seen.finished_at is not None
         return LogChunk(data, following, is_complete=ended and following == len(pod.log))
+
+    async def stream_log(
+        self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int = 0, follow: bool = False
+    ) -> Pieces:
+        changes = self.changes()
+        while True:
+            chunk = await self.read_log(
+                prowjob_id, build_id, container=container, offset=offset, limit_bytes=self.piece_bytes
+            )
+            offset = chunk.next_offset
+            if chunk.data:
+                yield chunk.data
+            if chunk.is_complete or not (chunk.data or follow):
+                return
+            if not chunk.data:
+                await anext(changes)
+
+    async def podinfo(self, prowjob_id: ProwJobId, build_id: BuildId) -> bytes | None:
+        pod = self._pods.get(prowjob_id)
+        return None if pod is None else json.dumps({"pod": {"phase": pod.seen.phase}}, indent="\t").encode()
+
+    def says(self, prowjob_id: ProwJobId, words: str) -> None:
+        """The pod goes on, and prints."""
+        self._pods[prowjob_id].log += words.encode()
+        self._tell(prowjob_id)
 
     def finish(
         self,

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 
 from support.kubeapi import Json
+from support.podlogs import forget
 
 NODE = "test-node"
 BUILD = "prow.k8s.io/build-id"
@@ -44,6 +45,8 @@ class Kubelet:
     """How many pods of all were alive at the same time, at most."""
 
     def __post_init__(self) -> None:
+        self.ended: set[str] = set()
+        """Pods that have ended, by name."""
         self._alive: dict[str, set[str]] = {}
         self._begun: set[str] = set()
         self._listing = asyncio.Event()
@@ -64,9 +67,15 @@ class Kubelet:
                 if not work.cancelled() and (error := work.exception()):
                     raise error
 
+    async def take_all(self) -> None:
+        """There is room now, also for those that wait."""
+        self.takes = True
+        for pod in (await self._ask("GET", ""))["items"]:
+            await self._attend(pod)
+
     async def finish(self, name: str, *, exit_code: int = 0, says: str = "", **status: Any) -> None:
         """Its container prints and ends."""
-        self.logs[name] = self.logs.get(name, b"") + says.encode()
+        self.prints(name, says)
         pod = await self.pod(name)
         ended = {"exitCode": exit_code, "reason": "Error" if exit_code else "Completed", "finishedAt": _now()}
         began = pod["status"].get("startTime", _now())
@@ -96,11 +105,27 @@ class Kubelet:
 
     async def remove(self, name: str) -> None:
         """Somebody removes the pod by force."""
+        self.ended.add(name)
         await self._ask("DELETE", f"/{name}", {"gracePeriodSeconds": 0}, fine=(200, 404))
+
+    def prints(self, name: str, words: str | bytes, *, container: str = "") -> None:
+        """A container that runs prints; the pod's only one, unless it is named."""
+        key = f"{name}/{container}" if container else name
+        self.logs[key] = self.logs.get(key, b"") + (words if isinstance(words, bytes) else words.encode())
 
     async def says(self, name: str, **status: Any) -> None:
         """The pod's status becomes so."""
+        if status.get("phase") in ("Succeeded", "Failed"):
+            self.ended.add(name)
         await self._ask("PATCH", f"/{name}/status", {"status": status})
+
+    async def tells(self, name: str, uid: str, *, reason: str, message: str) -> None:
+        """There is an event about the pod."""
+        about = {"kind": "Pod", "apiVersion": "v1", "namespace": self.namespace, "name": name, "uid": uid}
+        event = {"metadata": {"generateName": f"{name}."}, "involvedObject": about, "type": "Normal"}
+        events = f"{self.url}/api/v1/namespaces/{self.namespace}/events"
+        async with self._session.post(events, json=event | {"reason": reason, "message": message}) as response:
+            assert response.status == 201, await response.text()
 
     async def pod(self, name: str) -> Json:
         return await self._ask("GET", f"/{name}")
@@ -138,6 +163,7 @@ class Kubelet:
         self.most_alive = max(self.most_alive, sum(map(len, self._alive.values())))
         if "deletionTimestamp" in meta:
             if self.removes:
+                self.ended.add(name)
                 options = {"gracePeriodSeconds": 0, "preconditions": {"uid": uid}}
                 await self._ask("DELETE", f"/{name}", options, fine=(200, 404, 409))
             return
@@ -149,6 +175,8 @@ class Kubelet:
                 await self._tell(pod, conditions=[waits])
             return
         self._begun.add(uid)
+        self.ended.discard(name)
+        forget(self.logs, name)
         if "nodeName" not in pod["spec"]:
             binding = {"kind": "Binding", "apiVersion": "v1", "metadata": {"name": name}}
             target = {"target": {"kind": "Node", "apiVersion": "v1", "name": NODE}}

@@ -11,6 +11,7 @@ import yaml
 from plank.adapters.kubernetes.opening import open_cluster
 from plank.adapters.kubernetes.pods import KubernetesPods
 from plank.domain.limits import Limits
+from plank.keeper import NOTHING_IS_KEPT, Keeping
 from plank.worker import ClusterWorker
 from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import NewProwJob
@@ -57,8 +58,10 @@ class KubeScene(PlankScene):
 
     clock: OffsetClock  # type: ignore[assignment]
 
-    def __init__(self, database: Database, kube: Kube, *, limits: Limits | None = None) -> None:
-        super().__init__(database, OffsetClock(), limits=limits)  # type: ignore[arg-type]
+    def __init__(
+        self, database: Database, kube: Kube, *, limits: Limits | None = None, keeping: Keeping = NOTHING_IS_KEPT
+    ) -> None:
+        super().__init__(database, OffsetClock(), limits=limits, keeping=keeping)  # type: ignore[arg-type]
         self.kube = kube
         self.kubelet = kube.kubelet
         self.unreachable_after: timedelta | None = None
@@ -79,6 +82,7 @@ class KubeScene(PlankScene):
                 sweep_every=timedelta(milliseconds=200),
                 holder=holder,
                 unreachable_after=self.unreachable_after,
+                keeping=self.keeping,
             )
             self.worker = worker
             async with alongside(worker.run(), name=holder):

@@ -1,14 +1,14 @@
 """The pods of a build cluster that a test plays, as sinker sees them.
 
-It answers to the contract in `tests/contracts/pod_store.py`, as the real one will.
+It answers to the contract in `tests/contracts/pod_store.py`, as the real one does.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from prowcommon.clock import Clock
-from prowcommon.errors import ProwError
 from sinker.domain.pods import CREATED_BY_PROW, REPORTER_FINALIZER, SeenPod
+from sinker.ports import ClusterUnavailable
 
 
 class FakePodStore:
@@ -16,21 +16,22 @@ class FakePodStore:
 
     page_size = 5
 
-    def __init__(self, clock: Clock, cluster: str = "default") -> None:
+    def __init__(self, clock: Clock, *names: str) -> None:
         self._clock = clock
-        self._cluster = cluster
+        self.names = names or ("default",)
         self._pods: dict[str, SeenPod] = {}
-        self.fail_list_with: ProwError | None = None
-        self.fail_delete_with: dict[str, ProwError] = {}
+        self.fail_list_with: ClusterUnavailable | None = None
+        self.fail_delete_with: dict[str, ClusterUnavailable] = {}
         """By the pod's name."""
         self.listed = 0
 
     @property
     def cluster(self) -> str:
-        return self._cluster
+        return self.names[0]
 
     @property
-    def names(self) -> set[str]:
+    def there(self) -> set[str]:
+        """The names of its pods."""
         return set(self._pods)
 
     def put(self, pod: SeenPod) -> None:

@@ -12,6 +12,7 @@ class Cable:
         self._to = (host, port)
         self._is_whole = True
         self._lines: set[asyncio.StreamWriter] = set()
+        self._carriers: set[asyncio.Task[object]] = set()
         self.port = 0
 
     @asynccontextmanager
@@ -21,35 +22,50 @@ class Cable:
         try:
             yield self
         finally:
-            self.cut()
             server.close()
+            self.cut()
+            for carrier in self._carriers:
+                carrier.cancel()
+            if self._carriers:
+                await asyncio.wait(self._carriers)
             await server.wait_closed()
 
     def cut(self) -> None:
         """Whatever goes through it ends at once, and nothing gets through until `mend`."""
         self._is_whole = False
-        for line in self._lines:
+        for line in list(self._lines):
             line.transport.abort()
 
     def mend(self) -> None:
         self._is_whole = True
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._is_whole:
+        carrier = asyncio.current_task()
+        assert carrier is not None
+        self._carriers.add(carrier)
+        self._lines.add(writer)
+        try:
+            with suppress(OSError, asyncio.CancelledError):  # nobody is there, or the cable is taken away
+                await self._connect(reader, writer)
+        finally:
             writer.transport.abort()
+            self._lines.discard(writer)
+            self._carriers.discard(carrier)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._is_whole:
             return
         there, back = await asyncio.open_connection(*self._to)
-        ends = {writer, back}
-        self._lines |= ends
+        pumps = {asyncio.create_task(_pump(reader, back)), asyncio.create_task(_pump(there, writer))}
+        self._lines.add(back)
         try:
-            await asyncio.wait(
-                [asyncio.create_task(_pump(reader, back)), asyncio.create_task(_pump(there, writer))],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            if self._is_whole:
+                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._lines -= ends
-            for end in ends:
-                end.transport.abort()
+            back.transport.abort()
+            self._lines.discard(back)
+            for pump in pumps:
+                pump.cancel()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

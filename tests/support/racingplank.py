@@ -19,7 +19,7 @@ from pathlib import Path
 
 from plank.domain.capacity import Capacities
 from plank.domain.limits import Limits
-from plank.domain.pods import LogChunk, ObservedPod, PodPhase, PodToStart
+from plank.domain.pods import LogChunk, ObservedPod, Pieces, PodPhase, PodToStart
 from plank.worker import ClusterWorker
 from prowcommon.clock import SystemClock
 from prowcommon.db.database import open_database
@@ -43,6 +43,8 @@ class Witness:
 
 class TracingRunner:
     """A PodRunner: a pod runs for a moment, and its only deeds are two lines in the witness."""
+
+    has_sidecar = False
 
     def __init__(self, name: str, witness: Witness) -> None:
         self._name = name
@@ -80,6 +82,15 @@ class TracingRunner:
         self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int, limit_bytes: int
     ) -> LogChunk:
         raise NotFound(f"Build {build_id} writes no log")
+
+    async def stream_log(
+        self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int = 0, follow: bool = False
+    ) -> Pieces:
+        raise NotFound(f"Build {build_id} writes no log")
+        yield b""
+
+    async def podinfo(self, prowjob_id: ProwJobId, build_id: BuildId) -> bytes | None:
+        return None
 
 
 async def main(name: str, database_url: str, witness: str, capacities: str, *clusters: str) -> None:

@@ -5,11 +5,9 @@ account that a controller would make is made here, and a test plays the kubelet,
 """
 
 import os
-import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,14 +15,14 @@ from uuid import uuid4
 import aiohttp
 import yaml
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from prowcommon.kube.access import accesses, connect
+from prowcommon.kube.access import accesses
+from prowcommon.kube.credentials import connect
+from prowcommon.kube.kubeconfig import read_context
+from support.certificates import Authority
 from support.kubeapi import Json
 from support.kubelet import NODE, Kubelet
+from support.podlogs import hand_out
 
 RBAC = Path(__file__).parents[2] / "k8s/base/plank/rbac.yaml"
 _GROUPS = {"ServiceAccount": "/api/v1", "Role": "/apis/rbac.authorization.k8s.io/v1"}
@@ -46,7 +44,7 @@ class RealKube:
 async def real_kube(directory: Path) -> AsyncIterator[RealKube]:
     kubeconfig = Path(os.environ["PROW_TEST_KUBECONFIG"])
     access = next(each for each in accesses(kubeconfig, in_cluster=False) if each.cluster == "default")
-    admin = await connect(access)
+    admin = (await connect(access)).client
     configuration, tls = admin.configuration, admin.rest_client.ssl_context
     auth = await configuration.auth_settings()
     authorization = auth["BearerToken"]["value"] if auth else ""
@@ -57,12 +55,10 @@ async def real_kube(directory: Path) -> AsyncIterator[RealKube]:
         async with aiohttp.ClientSession(configuration.host, headers=headers, connector=connector) as session:
             token = await _furnish(session, namespace)
             logs: dict[str, bytes] = {}
-            async with _log_server(directory, logs) as port:
+            kubelet = Kubelet(configuration.host, namespace, authorization=authorization, tls=tls, logs=logs)
+            async with _log_server(directory, logs, kubelet.ended) as port:
                 await _announce_node(session, port)
-                kubelet = Kubelet(configuration.host, namespace, authorization=authorization, tls=tls, logs=logs)
-                server: Json = {"server": configuration.host, "insecure-skip-tls-verify": not configuration.verify_ssl}
-                if configuration.ssl_ca_cert:
-                    server["certificate-authority"] = configuration.ssl_ca_cert
+                server = read_context(kubeconfig, access.context).cluster
                 try:
                     yield RealKube(configuration.host, namespace, kubelet, server, {"token": token})
                 finally:
@@ -106,43 +102,23 @@ async def _make(session: aiohttp.ClientSession, path: str, thing: Json) -> Json:
 
 
 @asynccontextmanager
-async def _log_server(directory: Path, logs: Mapping[str, bytes]) -> AsyncIterator[int]:
+async def _log_server(directory: Path, logs: Mapping[str, bytes], ended: Collection[str]) -> AsyncIterator[int]:
     """Where the API server asks the kubelet for logs."""
 
-    async def log(request: web.Request) -> web.Response:
-        limit = int(request.query.get("limitBytes", 10**9))
-        return web.Response(body=logs.get(request.match_info["pod"], b"")[:limit], content_type="text/plain")
+    async def log(request: web.Request) -> web.StreamResponse:
+        pod, container = request.match_info["pod"], request.match_info["container"]
+        return await hand_out(request, logs, pod, container, lambda: pod in ended)
 
     app = web.Application()
     app.router.add_get("/containerLogs/{namespace}/{pod}/{container}", log)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=_own_certificate(directory))
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=Authority(directory).serving())
     await site.start()
     try:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
-
-
-def _own_certificate(directory: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NODE)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = directory / "kubelet.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(pem)
-    return context
 
 
 def kubeconfig_of(server: Mapping[str, Any], user: Mapping[str, Any], *, context: str = "default") -> str:

@@ -11,6 +11,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 from sqlalchemy import func, select
 
+from plank.destinations import Destinations
 from plank.reporting.opening import reporting
 from plank.settings import Settings
 from prowcommon.configuring import ActiveConfig
@@ -19,18 +20,22 @@ from prowcommon.db.database import Database
 from prowcommon.db.prowjobs import JobMove, NewProwJob
 from prowcommon.db.tables import moves_to_report, reports
 from prowcommon.events.jetstream import Bus
-from prowcommon.ids import ProwJobId
+from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.jobconfig.prowconfig import ProwConfig
 from prowcommon.jobconfig.sections.reporters import GitHubReporter
 from prowcommon.jobconfig.snapshot import Snapshot, encode, hash_of
 from prowcommon.prowjobs.model import JobState, JobType, ProwJob, ProwJobSpec
 from prowcommon.prowjobs.refs import Pull, Refs
 from prowcommon.settings import SharedSettings
+from prowcommon.storage.opening import open_storage
+from prowcommon.storage.ports import Storage
 from support.clock import FakeClock
 from support.github import IMPATIENT, WIDGET, GitHubStage
 from support.scenes import until
 
 LOOKS_EVERY = timedelta(milliseconds=50)
+SET_STATUS = "POST /repos/{owner}/{repo}/statuses/{sha}"
+LOOK_AT_STATUSES = "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
 _numbers = count(1)
 
 
@@ -47,6 +52,7 @@ class ReportsScene:
         self.registry = CollectorRegistry()
         self.settings: dict[str, Any] = {}
         self.github_settings: dict[str, Any] = {}
+        self.storage_settings: dict[str, Any] = {}
         self.configured()
 
     def configured(self, **prow: Any) -> None:
@@ -62,13 +68,22 @@ class ReportsScene:
         self.github_settings = {"github_token_file": self.github.token_file}
 
     @asynccontextmanager
-    async def plank(self, *, sweep_every: timedelta = LOOKS_EVERY, registry: bool = False) -> AsyncIterator[None]:
+    async def plank(
+        self, *, sweep_every: timedelta = LOOKS_EVERY, registry: bool = False, storage: Storage | None = None
+    ) -> AsyncIterator[None]:
         """One plank, as far as it reports; also a replica, or one after a restart."""
-        shared = SharedSettings(github_api_url=self.github.api_url, **self.github_settings)
+        shared = SharedSettings(github_api_url=self.github.api_url, **self.github_settings, **self.storage_settings)
         settings = Settings(shared=shared, sweep_every=sweep_every, **self.settings)
-        kept = self.registry if registry else None
         async with reporting(
-            settings, self.database, self.bus, self.config, self.clock, registry=kept, patience=IMPATIENT
+            settings,
+            self.database,
+            self.bus,
+            self.config,
+            self.clock,
+            storage=storage or open_storage(shared),
+            destinations=Destinations(self.config, fallback=shared.storage),
+            registry=self.registry if registry else None,
+            patience=IMPATIENT,
         ):
             yield
 
@@ -102,11 +117,12 @@ class ReportsScene:
         async with self.database.connect() as connection:
             return await prowjobs.get(connection, id_)
 
-    async def becomes(self, id_: ProwJobId, *states: JobState) -> None:
+    async def becomes(self, id_: ProwJobId, *states: JobState, build_id: BuildId | None = None) -> None:
         """plank moved the job, through these states."""
         for state in states:
             self.clock.pass_(seconds=1)
-            move = JobMove(seen=await self.job(id_), to=state, because=f"Job is {state}.", at=self.clock.now())
+            seen, now = await self.job(id_), self.clock.now()
+            move = JobMove(seen=seen, to=state, because=f"Job is {state}.", at=now, build_id=build_id)
             async with self.database.connect() as connection:
                 assert await prowjobs.move(connection, [move], by="plank") == {id_}
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from horologium.scheduler import Scheduler
 from plank.domain.limits import Limits
 from plank.joblinks import JobLinks
+from plank.keeper import NOTHING_IS_KEPT, Keeping
 from plank.worker import ClusterWorker
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import configs, prowjobs
@@ -112,9 +113,17 @@ class HorologiumScene(_Stage):
 class PlankScene(_Stage):
     """One worker on a cluster that the test plays."""
 
-    def __init__(self, database: Database, clock: FakeClock, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: FakeClock,
+        *,
+        limits: Limits | None = None,
+        keeping: Keeping = NOTHING_IS_KEPT,
+    ) -> None:
         super().__init__(database, clock)
         self.cluster = FakeCluster(clock)
+        self.keeping = keeping
         self.limits = limits or Limits()
         self._config = ActiveConfig()
         self.worker = self.another()
@@ -130,6 +139,7 @@ class PlankScene(_Stage):
             JobLinks(self._config, deck_url="http://deck").url_of,
             sweep_every=timedelta(milliseconds=50),
             holder="test",
+            keeping=self.keeping,
         )
 
     def configured(self, **plank: Any) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from plank.adapters.kubernetes.opening import open_cluster
 from plank.adapters.kubernetes.pods import KubernetesPods
 from prowcommon.clock import SystemClock
 from prowcommon.kube.access import accesses
+from support.detour import Detour
 from support.kubeapi import FakeKubeApi, Json
 from support.kubelet import Kubelet
 from support.kubescene import Kube
@@ -51,13 +53,14 @@ async def kube(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 
 @pytest.fixture
-async def fake_kube(tmp_path: Path) -> AsyncIterator[Kube]:
-    """The fake alone, for what a real server doesn't do on demand."""
-    async with FakeKubeApi().serving() as fake:
-        kubelet = Kubelet(fake.url, logs=fake.logs)
-        async with _behind_a_cable(tmp_path, kubelet, fake.url, {}, {}) as plugged_in:
-            plugged_in.fake = fake
-            yield plugged_in
+async def detour(kube: Kube) -> AsyncIterator[Detour]:
+    """plank's kubeconfig leads over it, past the cable; it brings plank's own rights."""
+    document = yaml.safe_load(kube.kubeconfig.read_text(encoding="utf-8"))
+    token = document["users"][0]["user"].get("token")
+    authorization = f"Bearer {token}" if token else ""
+    async with Detour(kube.kubelet.url, kube.kubelet.tls, authorization).open() as detour:
+        kube.kubeconfig.write_text(kubeconfig_of({"server": detour.url}, {"token": "any"}), encoding="utf-8")
+        yield detour
 
 
 @pytest.fixture

@@ -121,6 +121,20 @@ async def test_a_pod_that_no_node_takes_ends_its_job_in_the_scheduler_s_words(sc
     await scene.gone(job)
 
 
+async def test_a_pod_that_waits_says_for_what_while_it_waits(scene: KubeScene) -> None:
+    scene.kubelet.takes = False
+    (job,) = await scene.given(a_new_job())
+
+    async def is_told(words: str) -> bool:
+        return (await scene.job(job)).description == words
+
+    await until(lambda: is_told("Waiting: Unschedulable: 0/1 nodes fit."))
+    await scene.kubelet.take_all()
+
+    await until(lambda: is_told("Job started."))
+    assert await scene.history_of(job) == ["triggered", "pending"]
+
+
 async def test_a_pod_whose_image_can_t_be_pulled_ends_its_job_in_the_kubelet_s_words(scene: KubeScene) -> None:
     scene.kubelet.runs = False
     (job,) = await scene.given(a_new_job())

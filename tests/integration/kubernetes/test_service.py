@@ -1,5 +1,6 @@
 """plank as a service, told of a kubeconfig: its clusters, its readiness, and one job's whole way."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -27,7 +28,9 @@ from support.servers import Servers
 CONFIG = """
 pod_namespace: {namespace}
 disabled_clusters: [elsewhere]
-plank: {{unmerged_changes: {{default: isolate}}}}
+plank:
+  unmerged_changes: {{default: isolate}}
+  build_cluster_status_file: file://{directory}/status/clusters.json
 periodics:
 - {{name: nightly, cron: "0 0 31 2 *", spec: {{containers: [{{image: alpine, command: [date]}}]}}}}
 - {{name: lost, cron: "0 0 31 2 *", cluster: elsewhere, spec: {{containers: [{{image: alpine, command: [date]}}]}}}}
@@ -37,7 +40,7 @@ periodics:
 @pytest.fixture
 def settings(kube: Kube, servers: Servers, database_url: str, bus: Bus, tmp_path: Path) -> Settings:
     config = tmp_path / "config.yaml"
-    config.write_text(CONFIG.format(namespace=kube.kubelet.namespace), encoding="utf-8")
+    config.write_text(CONFIG.format(namespace=kube.kubelet.namespace, directory=tmp_path), encoding="utf-8")
     shared = SharedSettings(
         database_url=database_url, nats_url=servers.nats_url, config=config, kubeconfig=kube.kubeconfig
     )
@@ -96,7 +99,8 @@ async def running(settings: Settings, database: Database) -> AsyncIterator[Plank
         plank = Plank(http)
 
         async def is_configured() -> bool:
-            return bool((await plank.get("/api/v1/config"))["active"])
+            async with http.post("/api/v1/prowjobs", json={"job": "none"}) as response:
+                return response.status != 503
 
         await until(is_configured)
         yield plank
@@ -135,6 +139,44 @@ async def test_a_cluster_that_is_down_can_be_seen_and_leaves_plank_ready(plank: 
     kube.cable.mend()
 
     await plank.becomes(job, "pending")
+
+
+async def test_what_a_cluster_is_asked_and_whether_it_answers_is_counted(plank: Plank, kube: Kube) -> None:
+    job = await plank.run("nightly")
+    await plank.becomes(job, "pending")
+
+    async def shows(*numbers: str) -> bool:
+        lines = (await plank.text("/metrics")).splitlines()
+        return all(f"prow_plank_cluster_{number}" in lines for number in numbers)
+
+    await until(lambda: shows('reachable{cluster="default"} 1.0', 'pods{cluster="default"} 1.0'))
+    assert await shows(
+        'requests_total{cluster="default",outcome="ok",verb="create"} 1.0',
+        'requests_total{cluster="default",outcome="not_found",verb="get"} 1.0',
+        'requests_total{cluster="default",outcome="ok",verb="list"} 1.0',
+        'request_duration_seconds_count{cluster="default",verb="watch"} 1.0',
+    )
+    kube.cable.cut()
+    await until(lambda: shows('reachable{cluster="default"} 0.0'))
+
+    kube.cable.mend()
+
+    await until(lambda: shows('relists_total{because="lost",cluster="default"} 1.0'))
+
+
+async def test_how_the_clusters_stand_is_written_where_the_configuration_says(
+    plank: Plank, kube: Kube, tmp_path: Path
+) -> None:
+    file = tmp_path / "status" / "clusters.json"
+
+    async def is_told(word: str) -> bool:
+        return file.exists() and json.loads(file.read_bytes()) == {"default": word}
+
+    await until(lambda: is_told("Reachable"))
+    kube.cable.cut()
+    await until(lambda: is_told("Error"))
+    kube.cable.mend()
+    await until(lambda: is_told("Reachable"))
 
 
 async def test_a_job_for_a_cluster_that_is_disabled_ends_and_says_so(plank: Plank) -> None:

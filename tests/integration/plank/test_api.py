@@ -11,6 +11,7 @@ from sqlalchemy import select
 from plank import parked, routes
 from plank.adapters import jobs
 from plank.joblogs import JobLogs
+from plank.ports import NoArchive
 from prowcommon.configuring import ActiveConfig
 from prowcommon.db import tokens
 from prowcommon.db.database import Database
@@ -66,7 +67,7 @@ async def api(scene: PlankScene, clock: FakeClock) -> AsyncIterator[Api]:
             "database": scene.database,
             "config": config,
             "clock": clock,
-            "logs": JobLogs(scene.database, lambda _: scene.cluster),
+            "logs": JobLogs(scene.database, lambda _: scene.cluster, NoArchive()),
             "deck_url": "http://deck",
         }
 

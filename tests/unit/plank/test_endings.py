@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from plank.domain.endings import Move
+from plank.domain.endings import Move, says
 from plank.domain.limits import Limits
 from plank.domain.pods import ObservedPod, PodPhase
 from plank.domain.steps import StartPod, StopPod, next_look, next_step
@@ -141,3 +141,19 @@ def test_an_abort_is_for_every_pod_without_a_result(pod: ObservedPod) -> None:
     aborting = replace(FUSSY, abort=AbortRequest(NOON, "octocat", "Enough."))
 
     assert step(pod, aborting) == StopPod(Move(JobState.ABORTED, "Enough."))
+
+
+@pytest.mark.parametrize(
+    ("state", "description", "waits_because", "told"),
+    [
+        (JobState.PENDING, "Job started.", "Unschedulable: no room.", "Waiting: Unschedulable: no room."),
+        (JobState.PENDING, "Waiting: Unschedulable: no room.", "Pulling.", "Waiting: Pulling."),
+        (JobState.PENDING, "Waiting: Unschedulable: no room.", "", "Job started."),
+        (JobState.PENDING, "Its pod vanished: started again.", "", "Its pod vanished: started again."),
+        (JobState.TRIGGERED, "Waiting: older runs come first.", "", "Waiting: older runs come first."),
+    ],
+)
+def test_a_job_whose_pod_waits_says_for_what(state: JobState, description: str, waits_because: str, told: str) -> None:
+    pod = a_pod(PodPhase.PENDING, waits_because=waits_because)
+
+    assert says(a_job(state=state, description=description), pod) == told

@@ -4,18 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TypedDict
 
 from fastapi import FastAPI
 
 from plank import capacities, clusters, configuration, parked, routes
-from plank.buildclusters import BuildCluster, BuildClusters, open_build_clusters
+from plank.adapters.archive import BucketArchive
+from plank.adapters.process.runner import ProcessRunner
+from plank.buildclusters import BuildCluster, BuildClusters, chosen_clusters, open_build_clusters
+from plank.clusterstatus import ClusterStatusFile
+from plank.destinations import Destinations
 from plank.domain.limits import Limits
 from plank.joblinks import JobLinks
 from plank.joblogs import JobLogs
-from plank.reporting.opening import reporting
+from plank.keeper import Keeping
+from plank.reporting.opening import check_reporting, reporting
 from plank.settings import Settings
 from plank.waiting import capacities_of
+from plank.workdir import SWEEP_EVERY, sweep_work_dir
 from plank.worker import ClusterWorker, end_homeless_jobs
 from prowcommon.clock import Clock, SystemClock
 from prowcommon.configuring import ActiveConfig
@@ -26,7 +33,8 @@ from prowcommon.events.consuming import Message, each_of_us
 from prowcommon.http.health import Neighbour
 from prowcommon.http.service import ServiceDescription, service
 from prowcommon.shell import open_shell
-from prowcommon.tasks import alongside, wait_for
+from prowcommon.storage.opening import open_storage
+from prowcommon.tasks import alongside, ceaselessly, wait_for
 
 
 class State(TypedDict):
@@ -40,7 +48,9 @@ class State(TypedDict):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service. It starts working when its lifespan begins."""
+    """The service. It starts working when its lifespan begins. Raises UserError for settings that can't be meant."""
+    chosen_clusters(settings)
+    check_reporting(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
@@ -49,8 +59,13 @@ def create_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             use = stack.enter_async_context
             shell = await use(open_shell("plank", settings, tells_news=True, loads_config=True))
-            build_clusters = await use(open_build_clusters(settings, shell.config, clock))
+            registry = app.state.metrics.registry
+            build_clusters = await use(open_build_clusters(settings, shell.config, clock, registry=registry))
             links = JobLinks(shell.config, deck_url=settings.shared.deck_url)
+            destinations = Destinations(shell.config, fallback=settings.shared.storage)
+            storage = open_storage(settings.shared)
+            archive = BucketArchive(storage, destinations.of, limit_bytes=settings.log_limit_bytes)
+            keeping = Keeping(archive, patience=settings.storage_patience, copy_every=settings.copy_logs_every)
 
             def worker_for(cluster: BuildCluster) -> ClusterWorker:
                 return ClusterWorker(
@@ -63,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
                     sweep_every=settings.sweep_every,
                     holder=holder,
                     unreachable_after=settings.unreachable_after,
+                    keeping=keeping,
                 )
 
             workers = {cluster.name: worker_for(cluster) for cluster in build_clusters.all}
@@ -78,17 +94,31 @@ def create_app(settings: Settings) -> FastAPI:
             for name, worker in workers.items():
                 shell.config.on_change.append(worker.must_sweep.set)
                 await use(alongside(_working(build_clusters, name, worker), name=f"cluster-worker-{name}"))
-            registry = app.state.metrics.registry
-            await use(reporting(settings, shell.database, shell.bus, shell.config, clock, registry=registry))
+            reports = reporting(
+                settings,
+                shell.database,
+                shell.bus,
+                shell.config,
+                clock,
+                storage=storage,
+                destinations=destinations,
+                registry=registry,
+            )
+            await use(reports)
             await use(alongside(_keeping_partitions(shell.database, clock, holder), name="partitions"))
             homeless = _ending_homeless_jobs(build_clusters, settings, shell.database, clock, news, holder)
             await use(alongside(homeless, name="homeless-jobs"))
+            status = ClusterStatusFile(build_clusters, storage, shell.config)
+            await use(alongside(_telling_status(status, shell.database, holder), name="cluster-status"))
+            if (runner := build_clusters.process_runner) is not None:
+                sweeping = partial(_sweep_work_dir_and_wait, runner, shell.database, archive, clock)
+                await use(alongside(ceaselessly(sweeping, name="work-dir"), name="work-dir"))
             yield State(
                 neighbours=shell.neighbours,
                 database=shell.database,
                 config=shell.config,
                 clock=clock,
-                logs=JobLogs(shell.database, build_clusters.runner_of),
+                logs=JobLogs(shell.database, build_clusters.runner_of, archive),
                 clusters=build_clusters,
                 deck_url=settings.shared.deck_url,
             )
@@ -140,6 +170,20 @@ async def _ending_homeless_jobs(
             await wait_for(news, at_most=max(settings.sweep_every, timedelta(seconds=1)))
 
     await while_holding(database, "homeless-jobs", look, holder=holder)
+
+
+async def _telling_status(status: ClusterStatusFile, database: Database, holder: str) -> None:
+    async def tell(_: Lease) -> None:
+        await status.keep_writing()
+
+    await while_holding(database, "cluster-status", tell, holder=holder)
+
+
+async def _sweep_work_dir_and_wait(
+    runner: ProcessRunner, database: Database, archive: BucketArchive, clock: Clock
+) -> None:
+    await sweep_work_dir(runner, database, archive, clock)
+    await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
 
 SERVICE = ServiceDescription("plank", 8083, Settings, create_app)

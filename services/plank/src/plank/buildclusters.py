@@ -7,14 +7,18 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from prometheus_client import CollectorRegistry
+
+from plank.adapters.kubernetes.metrics import ClusterMetrics
 from plank.adapters.process.lifetime import open_process_runner
+from plank.adapters.process.runner import ProcessRunner
 from plank.domain.standing import Reach
 from plank.ports import PodRunner
 from plank.settings import Settings
@@ -55,6 +59,11 @@ class BuildClusters:
                 return cluster.runner
         raise NotFound(f"This plank knows no build cluster {name!r}; it knows {', '.join(self.names()) or 'none'}.")
 
+    @property
+    def process_runner(self) -> ProcessRunner | None:
+        """This host's, where jobs run on this host."""
+        return next((each.runner for each in self.all if isinstance(each.runner, ProcessRunner)), None)
+
     def names(self) -> list[str]:
         """Those that are not disabled, in alphabetical order."""
         return sorted(cluster.name for cluster in self.all if not self.is_disabled(cluster.name))
@@ -68,14 +77,13 @@ class BuildClusters:
 
 
 @asynccontextmanager
-async def open_build_clusters(settings: Settings, config: ActiveConfig, clock: Clock) -> AsyncIterator[BuildClusters]:
+async def open_build_clusters(
+    settings: Settings, config: ActiveConfig, clock: Clock, *, registry: CollectorRegistry | None = None
+) -> AsyncIterator[BuildClusters]:
     """Raises InvalidConfig for a kubeconfig that can't be used; a cluster that is down is no hindrance."""
-    contexts = _contexts(settings)
-    here = settings.process_clusters if not contexts or "process_clusters" in settings.model_fields_set else ()
-    if doubled := sorted({access.cluster for access in contexts} & set(here)):
-        named = ", ".join(doubled)
-        raise InvalidConfig([f"{named}: in PROW_PLANK_PROCESS_CLUSTERS and in PROW_KUBECONFIG. Leave out one of them."])
+    contexts, here = chosen_clusters(settings)
     clusters: list[BuildCluster] = []
+    metrics = ClusterMetrics(registry) if contexts else None
     async with AsyncExitStack() as stack:
         for access in contexts:
             from plank.adapters.kubernetes.opening import open_cluster
@@ -88,6 +96,7 @@ async def open_build_clusters(settings: Settings, config: ActiveConfig, clock: C
                     unmerged_changes=lambda: config.snapshot.prow.plank.unmerged_changes,
                     requests_per_second=settings.cluster_requests_per_second,
                     when=partial(_wanted, config, access.cluster),
+                    metrics=metrics,
                 )
             )
             count = pods.mirror.__len__
@@ -104,6 +113,16 @@ async def open_build_clusters(settings: Settings, config: ActiveConfig, clock: C
             this_host = Reach(clock.now(), is_reachable=True)
             clusters += [BuildCluster(name, Executor.PROCESS, process, this_host) for name in here]
         yield BuildClusters(config, clusters)
+
+
+def chosen_clusters(settings: Settings) -> "tuple[list[Access], Sequence[str]]":
+    """Those of Kubernetes, and what this host is called. Raises InvalidConfig for a choice that can't be had."""
+    contexts = _contexts(settings)
+    here = settings.process_clusters if not contexts or "process_clusters" in settings.model_fields_set else ()
+    if doubled := sorted({access.cluster for access in contexts} & set(here)):
+        named = ", ".join(doubled)
+        raise InvalidConfig([f"{named}: in PROW_PLANK_PROCESS_CLUSTERS and in PROW_KUBECONFIG. Leave out one of them."])
+    return contexts, here
 
 
 def _contexts(settings: Settings) -> "list[Access]":

@@ -2,14 +2,13 @@
 
 It works on many jobs at once, and each kind of write is one statement for all of them. No transaction is open while the
 cluster is asked. Every call may be cut off anywhere and repeated: the claim stands before the pod, the pod before the
-move, and moves compare the version they saw.
+move, and moves compare the version they saw. What a pod leaves is kept (keeper.py) before the step that would lose it.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plank.adapters import jobs
 from plank.adapters.jobs import Claim, LiveJob, NextLook
 from plank.domain.duplicates import may_supersede, superseded
-from plank.domain.endings import Move
+from plank.domain.endings import Move, says
 from plank.domain.environment import job_environment
 from plank.domain.limits import Limits
 from plank.domain.pods import ObservedPod, PodToStart
 from plank.domain.steps import StartPod, StopPod, next_look, next_step
+from plank.failing import or_note_failure
+from plank.keeper import Keeper
 from plank.places import Claimed, Places
 from plank.ports import PodRunner
 from prowcommon.clock import Clock
@@ -33,11 +34,8 @@ from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.lifecycle import FINISHED_STATES
 from prowcommon.prowjobs.model import JobState, ProwJob
 from prowcommon.tasks import all_of
-from prowcommon.work import after_failure
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 BY = "plank"
 NOTHING_PENDING = timedelta(minutes=5)
@@ -79,6 +77,7 @@ class Reconciler:
         limits: Callable[[], Limits],
         url_of: Callable[[ProwJob], str],
         places: Places,
+        keeper: Keeper,
     ) -> None:
         self._database = database
         self._runner = runner
@@ -86,6 +85,7 @@ class Reconciler:
         self._limits = limits
         self._url_of = url_of
         self._places = places
+        self._keeper = keeper
 
     async def reconcile(self, ids: Collection[ProwJobId]) -> None:
         """Takes one step for each of the jobs that needs one. Raises Unavailable when nothing could be read."""
@@ -99,7 +99,7 @@ class Reconciler:
         except Exception:
             log.exception("batch_failed", jobs=len(live))
             for each in live:
-                await self._or_note_failure(each, partial(self._take_steps, [each], pods))
+                await or_note_failure(self._database, self._clock, each, partial(self._take_steps, [each], pods))
 
     async def give_up(self, ids: Collection[ProwJobId], *, because: str) -> None:
         """Ends jobs of whose pods nothing can be known any more, nor be done about them."""
@@ -133,8 +133,12 @@ class Reconciler:
         plan, now, configured = _Plan(), self._clock.now(), self._limits()
         for each in live:
             pod, limits = pods.get(each.job.id), configured.of(each.job.spec)
-            match next_step(each.job, each.builds, pod, now=now, limits=limits):
+            step = next_step(each.job, each.builds, pod, now=now, limits=limits)
+            if not self._keeper.lets_go(each, pod, step, limits):
+                continue
+            match step:
                 case None:
+                    self._keeper.copy_now_and_then(each, pod)
                     self._plan_next_look(plan, each, pod, limits)
                 case Move() as step:
                     plan.moves.append(self._as_move(each, step, pod))
@@ -148,8 +152,9 @@ class Reconciler:
         now = self._clock.now()
         due_at = max(next_look(pod, now=now, limits=limits) or now + NOTHING_PENDING, now + SOONEST)
         started_at = pod.started_at if pod else None
-        if due_at != each.due_at or started_at != each.job.started_at:
-            plan.looks.append(NextLook(each.job.id, each.job.version, due_at, started_at))
+        told = says(each.job, pod)
+        if (due_at, started_at, told) != (each.due_at, each.job.started_at, each.job.description):
+            plan.looks.append(NextLook(each.job.id, each.job.version, due_at, started_at, told))
 
     def _as_move(self, each: LiveJob, step: Move, pod: ObservedPod | None, build_id: BuildId | None = None) -> JobMove:
         now = self._clock.now()
@@ -182,7 +187,9 @@ class Reconciler:
                 log.info("prowjob_moved", prowjob_id=str(move.seen.id), job=move.seen.spec.job, to=move.to)
             else:
                 log.info("prowjob_changed_meanwhile", prowjob_id=str(move.seen.id), version=move.seen.version)
-        await self._places.give_back(move.seen.spec for move in moves if move.to in FINISHED_STATES)
+        ended = [move.seen for move in moves if move.to in FINISHED_STATES]
+        self._keeper.forget([job.id for job in ended])
+        await self._places.give_back(job.spec for job in ended)
 
     async def _start_all(self, starts: Sequence[_Starting]) -> list[JobMove]:
         claimed = Claimed()
@@ -216,7 +223,7 @@ class Reconciler:
                 return self._as_move(live, Move(JobState.ERROR, f"Pod can not be created: {error}"), None)
             return self._as_move(live, Move(JobState.PENDING, step.because), None, build_id)
 
-        return await self._or_note_failure(live, start)
+        return await or_note_failure(self._database, self._clock, live, start)
 
     async def _stop_all(self, stops: Sequence[_Stopping]) -> list[JobMove]:
         moves = await all_of(*(self._stop(each) for each in stops))
@@ -227,23 +234,7 @@ class Reconciler:
             await self._runner.stop(stopping.live.job.id)
             return self._as_move(stopping.live, stopping.step.then, stopping.pod)
 
-        return await self._or_note_failure(stopping.live, stop)
-
-    async def _or_note_failure(self, live: LiveJob, act: Callable[[], Awaitable[T]]) -> T | None:
-        """One job's trouble stays its own: it is noted in its row, and the others go on."""
-        try:
-            return await act()
-        except Exception as error:
-            again = after_failure(error, failures=live.failures, now=self._clock.now())
-            tell = log.error if again.parked_at else log.warning
-            tell(
-                "prowjob_step_failed", prowjob_id=str(live.job.id), because=again.because, parked=bool(again.parked_at)
-            )
-            async with self._database.connect() as connection:
-                await jobs.note_failure(
-                    connection, live.job.id, because=again.because, due_at=again.due_at, parked_at=again.parked_at
-                )
-            return None
+        return await or_note_failure(self._database, self._clock, stopping.live, stop)
 
 
 def _pod_of(live: LiveJob, build_id: BuildId) -> PodToStart:

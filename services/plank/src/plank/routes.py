@@ -136,16 +136,20 @@ async def read_log(
     prowjob_id: UUID,
     request: Request,
     logs: LogsDep,
-    container: str = "test",
+    container: str = "",
     build_id: str | None = None,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit_bytes: Annotated[int, Query(ge=1, le=16 * LOG_PIECE_BYTES)] = LOG_PIECE_BYTES,
     follow: bool = False,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """A container's log from `offset`; with `follow`, an event stream that ends when the container has."""
+    """A container's log from `offset`; with `follow`, an event stream that ends when the container has.
+
+    The job's first container unless one is named. What the pod no longer has comes from storage.
+    """
     id_ = ProwJobId(prowjob_id)
     if follow:
+        await logs.ensure_there(id_, container=container)
         began = int(last_event_id) if last_event_id and last_event_id.isdigit() else offset
         pieces = logs.follow(id_, build_id, container=container, offset=began, until=request.app.state.closing)
         return StreamingResponse(

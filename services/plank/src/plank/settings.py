@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from plank.adapters.archive import LOG_LIMIT_BYTES
 from prowcommon.settings import CommaSeparated, Duration, ServiceSettings
 
 
@@ -23,6 +24,17 @@ class Settings(ServiceSettings):
     sweep_every: Duration = timedelta(seconds=30)
     """How often every job is held against its pod, whatever the messages said: short enough that a lost message goes
     unnoticed by people, long enough to cost a cluster nothing."""
+
+    storage_patience: Duration = timedelta(minutes=5)
+    """How long after its pod's end a job waits for a storage that is down, before it ends without its log: longer than
+    most troubles last, shorter than people wait."""
+
+    log_limit_bytes: int = Field(default=LOG_LIMIT_BYTES, gt=0)
+    """How much of a container's log is kept; the last line of one that was cut says so."""
+
+    copy_logs_every: Duration = timedelta(minutes=5)
+    """How often the log of a pod without sidecar is copied while it runs, so that a lost node takes no more than this
+    along. Each time it is read from its beginning; 0: never."""
 
     work_dir: Path = Path(".prow/work")
     """Where the `process` executor keeps its jobs: their logs, and what a restarted plank adopts them by."""

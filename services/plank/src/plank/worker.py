@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plank.adapters import jobs
 from plank.adapters.lines import WAKE_CHANNEL
 from plank.domain.limits import Limits
+from plank.keeper import NOTHING_IS_KEPT, Keeper, Keeping
 from plank.places import Places
 from plank.ports import ClusterUnreachable, PodRunner
 from plank.reconciler import BY, Reconciler
@@ -49,6 +50,7 @@ class ClusterWorker:
         sweep_every: timedelta,
         holder: str,
         unreachable_after: timedelta | None = None,
+        keeping: Keeping = NOTHING_IS_KEPT,
     ) -> None:
         """`unreachable_after`: how long jobs wait for a cluster that can't be reached; None is for ever."""
         self._cluster = cluster
@@ -60,7 +62,9 @@ class ClusterWorker:
         self._sweep_every = sweep_every
         self._holder = holder
         self._unreachable_after = unreachable_after
+        self._keeping = keeping
         self._busy: set[ProwJobId] = set()
+        self._being_kept: set[ProwJobId] = set()
         self._has_news: set[ProwJobId] = set()
         self.woken = asyncio.Event()
         """Set it to make the worker look now."""
@@ -81,12 +85,15 @@ class ClusterWorker:
             fence=lease.fence,
             wake=self.woken.set,
         )
-        reconciler = Reconciler(self._database, self._runner, self._clock, self._limits, self._url_of, places)
+        keeper = Keeper(self._keeping, self._database, self._runner, self._clock, self._hear_of)
+        reconciler = Reconciler(self._database, self._runner, self._clock, self._limits, self._url_of, places, keeper)
         self._busy.clear()
+        self._being_kept = keeper.under_way
         await lease.connection.add_listener(WAKE_CHANNEL, self._hear_of_places)
         async with (
             alongside(ceaselessly(self._hear_of_pods, name="pod-news"), name="pod-news"),
             alongside(ceaselessly(lambda: self._sweep_and_wait(places), name="sweep"), name="sweep"),
+            keeper.working(),
             asyncio.TaskGroup() as batches,
         ):
             slots = asyncio.Semaphore(BATCHES_AT_ONCE)
@@ -106,12 +113,12 @@ class ClusterWorker:
     async def _next_batch(self) -> set[ProwJobId]:
         """Waits until there is something to look at."""
         while True:
-            batch = set(list(self._has_news - self._busy)[:BATCH])
+            batch = set(list(self._has_news - self._taken)[:BATCH])
             self._has_news -= batch
             async with self._database.connect() as connection:
                 room = BATCH - len(batch)
                 if room:
-                    busy = self._busy | batch
+                    busy = self._taken | batch
                     batch |= set(
                         await jobs.due_ids(connection, self._cluster, now=self._clock.now(), busy=busy, most=room)
                     )
@@ -120,8 +127,13 @@ class ClusterWorker:
                 pause = await self._pause(connection)
             await wait_for(self.woken, at_most=pause)
 
+    @property
+    def _taken(self) -> set[ProwJobId]:
+        """Jobs that are being looked at, or wait for what is being kept."""
+        return self._busy | self._being_kept
+
     async def _pause(self, connection: AsyncConnection) -> timedelta:
-        due_at = await jobs.next_due_at(connection, self._cluster, busy=self._busy)
+        due_at = await jobs.next_due_at(connection, self._cluster, busy=self._taken)
         return self._sweep_every if due_at is None else min(self._sweep_every, due_at - self._clock.now())
 
     async def _reconcile(self, reconciler: Reconciler, batch: Collection[ProwJobId], slots: asyncio.Semaphore) -> None:
@@ -147,8 +159,11 @@ class ClusterWorker:
 
     async def _hear_of_pods(self) -> None:
         async for id_ in self._runner.changes():
-            self._has_news.add(id_)
-            self.woken.set()
+            self._hear_of([id_])
+
+    def _hear_of(self, ids: Collection[ProwJobId]) -> None:
+        self._has_news |= set(ids)
+        self.woken.set()
 
     def _hear_of_places(self, _connection: object, _pid: int, _channel: str, cluster: object) -> None:
         """Another plank gave back a place for which a job of this cluster is next."""

@@ -3,7 +3,7 @@
 import pytest
 
 from plank.reporting.domain.comment import MARKER, rows_in
-from plank.reporting.lane import STILL_ON_ITS_WAY
+from plank.reporting.holding import STILL_ON_ITS_WAY
 from prowcommon.db.tables import reports
 from prowcommon.demo.faults import BadGateway, CutOff, Held, SecondaryLimit
 from prowcommon.jobconfig.sections.plank import Plank
@@ -157,7 +157,7 @@ async def test_a_limit_on_comments_delays_no_status(scene: ReportsScene) -> None
     scene.github.server.faults.on(LIST, SecondaryLimit(retry_after_seconds=60))
     await scene.ran("unit", FAILURE)
     async with scene.plank():
-        await scene.becomes_row("github-comment", attempts=1, claimed_until=None)
+        await scene.becomes_row("github-comment", due_at=lambda at: at > scene.clock.now(), claimed_until=None)
         assert scene.github.bodies == []
         await scene.time_passes(minutes=2)
         await scene.all_told()

@@ -68,10 +68,22 @@ def test_a_row_says_whether_the_test_is_required(optional: str, required: str) -
     assert f"| {required} |" in created(a_run("unit", **labels))
 
 
-@pytest.mark.parametrize("state", [JobState.SUCCESS, JobState.ERROR, JobState.ABORTED])
-def test_only_a_failure_has_a_row_and_anything_else_takes_it_away(state: JobState) -> None:
+@pytest.mark.parametrize("state", [JobState.SUCCESS, JobState.ABORTED])
+def test_what_did_not_fail_has_no_row_and_takes_it_away(state: JobState) -> None:
     assert changed([], a_run("unit", state)) == Change()
     assert changed([told(created(a_run("unit")))], a_run("unit", state)) == Change(delete=(1,))
+
+
+def test_a_run_that_ended_with_an_error_has_a_row() -> None:
+    assert list(rows_in(created(a_run("unit", JobState.ERROR)))) == [UNIT]
+
+
+def test_a_rerun_that_ended_with_an_error_takes_the_place_of_the_failure() -> None:
+    change = changed([told(created(a_run("unit")))], a_run("unit", JobState.ERROR, url="http://deck/later"))
+
+    assert change.create is not None
+    assert list(rows_in(change.create)) == [UNIT.replace("deck/unit", "deck/later")]
+    assert change.delete == (1,)
 
 
 def test_what_stands_there_already_is_left_alone() -> None:

@@ -15,14 +15,15 @@ class Pace:
         self._next_at = 0.0
         self._paused_until = 0.0
 
-    async def turn(self) -> None:
-        """Waits until the next request may go out."""
+    async def turn(self) -> float:
+        """Waits until the next request may go out. Returns for how many seconds."""
         now = asyncio.get_running_loop().time()
         at = max(self._next_at, now - self._credit)
         self._next_at = at + self._interval
         wait = max(at, self._paused_until) - now
         if wait > 0:
             await asyncio.sleep(wait)
+        return max(wait, 0.0)
 
     def pause(self, seconds: float) -> None:
         """Lets nobody go for so long; whoever waits already goes when his turn comes."""

@@ -1,7 +1,8 @@
 """What an API server's refusal means for whoever asked.
 
 * 404 is NotFound; 409 is Conflict: whoever creates looks at what is there.
-* 429, 5xx and an exhausted quota pass: Unavailable, after as long as the server says.
+* 429, 5xx and an exhausted quota pass: Unavailable, after as long as the server says. So does a namespace so new that
+  it has no service account `default` yet.
 * 401, and a 403 for want of rights, are the operator's to mend: Unavailable, with the server's words.
 * 410 is Expired: what was asked for by version is no longer kept; list anew.
 * Any other 4xx is about what was sent: UserError, with the server's words.
@@ -19,6 +20,7 @@ LONG = timedelta(seconds=30)
 """Before something is asked for again that only a person, or the end of other pods, can change."""
 _MOST_SECONDS = 300
 _LONGEST_WORDS = 600
+_PASSING = ("exceeded quota", "quota limits", "being terminated", 'serviceaccount "default" not found')
 
 
 class Expired(Unavailable):
@@ -76,7 +78,7 @@ def _lacks_rights(message: str) -> bool:
 
 
 def _passes(message: str) -> bool:
-    return "exceeded quota" in message or "being terminated" in message or "quota limits" in message
+    return any(words in message for words in _PASSING)
 
 
 def _pause(retry_after: str | None) -> timedelta | None:

@@ -117,6 +117,17 @@ async def read(connection: AsyncConnection, ids: Sequence[ProwJobId]) -> list[Li
     ]
 
 
+async def read_finished(
+    connection: AsyncConnection, ids: Sequence[ProwJobId], *, before: datetime, most: int
+) -> list[ProwJob]:
+    """Those of the jobs that had ended by `before`, the longest ended first."""
+    ended = select(*PROWJOB_COLUMNS).where(
+        prowjobs.c.id == func.any(bindparam("ids", type_=ARRAY(UUID))), prowjobs.c.completed_at < before
+    )
+    rows = await connection.execute(ended.order_by(prowjobs.c.completed_at).limit(most), {"ids": list(ids)})
+    return [prowjob_from_row(row) for row in rows]
+
+
 async def read_rivals(connection: AsyncConnection, ids: Collection[ProwJobId]) -> list[ProwJob]:
     """These presubmits, and all alive runs of the same jobs on the same pull requests whose end nobody asked for."""
     theirs = prowjobs.alias("theirs")
@@ -191,8 +202,9 @@ async def note_failure(
 
 
 _LOOK_AGAIN = text("""
-UPDATE prowjobs j SET due_at = w.due_at, started_at = coalesce(w.started_at, j.started_at)
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(id uuid, version integer, due_at timestamptz, started_at timestamptz)
+UPDATE prowjobs j SET due_at = w.due_at, started_at = coalesce(w.started_at, j.started_at), description = w.description
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w(
+    id uuid, version integer, due_at timestamptz, started_at timestamptz, description text)
 WHERE j.id = w.id AND j.version = w.version AND j.completed_at IS NULL
   AND j.abort_requested_at IS NULL
 """)
@@ -206,6 +218,8 @@ class NextLook:
     version: int
     due_at: datetime
     started_at: datetime | None
+    description: str
+    """What people are told meanwhile. It is no move: nobody is told of it."""
 
 
 async def look_again(connection: AsyncConnection, looks: Sequence[NextLook]) -> None:

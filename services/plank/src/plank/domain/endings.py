@@ -15,7 +15,7 @@ from datetime import datetime
 
 from plank.domain.limits import Limits
 from plank.domain.pods import STOPPED, ObservedPod, PodPhase
-from prowcommon.prowjobs.model import JobState
+from prowcommon.prowjobs.model import JobState, ProwJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ RAN_TOO_LONG = Move(JobState.ABORTED, "Pod running timeout.")
 EVICTED = Move(JobState.ERROR, "Job pod was evicted by the cluster.")
 OOM_KILLED = Move(JobState.ERROR, "Job pod was OOM killed by the cluster.")
 UNFINISHED = Move(JobState.ERROR, "Pod was in succeeded phase but some containers didn't finish")
+
+STARTED = "Job started."
+_WAITS = "Waiting:"
 
 _EVICTIONS = frozenset({"EvictionByEvictionAPI", "TerminationByKubelet"})
 _CAUSES = {"Evicted": "evicted", "NodeLost": "unreachable", "HeartbeatLost": "unreachable"}
@@ -104,6 +107,13 @@ def pending_until(pod: ObservedPod, limits: Limits) -> datetime:
 
 def running_since(pod: ObservedPod) -> datetime:
     return pod.started_at or pod.created_at
+
+
+def says(job: ProwJob, pod: ObservedPod | None) -> str:
+    """What people are told of a job that goes on: while its pod waits for something, what that is."""
+    if job.state is JobState.PENDING and pod is not None and pod.waits_because:
+        return f"{_WAITS} {pod.waits_because}"
+    return STARTED if job.state is JobState.PENDING and job.description.startswith(_WAITS) else job.description
 
 
 def _waited_too_long(pod: ObservedPod) -> Move:

@@ -6,12 +6,16 @@ group of processes on this host that goes through the same phases.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase
 """
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from prowcommon.ids import BuildId, ProwJobId
 from prowcommon.prowjobs.model import ProwJobSpec
+
+Pieces = AsyncGenerator[bytes, None]
+"""A log as it comes; it can be closed before its end."""
 
 STOPPED = "Stopped"
 """The reason of a pod that ended because its removal was asked for."""

@@ -33,7 +33,7 @@ class StartPod:
     """Run a pod for build number `attempt`. A pod of an earlier build is removed first."""
 
     attempt: int
-    because: str = "Job started."
+    because: str = endings.STARTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def next_step(
     if pod is not None and builds and pod.build_id != builds[-1].build_id:
         return _instead_of_an_earlier_pod(job, builds[-1])
     if pod is not None and (job.state is JobState.TRIGGERED or job.build_id != pod.build_id):
-        return Move(JobState.PENDING, "Job started.")  # even when it has ended since: nothing skips a state
+        return Move(JobState.PENDING, endings.STARTED)  # even when it has ended since: nothing skips a state
     if pod is not None and (ended := endings.result(pod)):
         return ended
     if job.abort is not None:

@@ -4,8 +4,10 @@
   is let be.
 * Unavailable waits as long as it asks, or longer each time; so does a bug, until it parks. UserError parks at once:
   only a person can mend it. NotFound is an outcome: the commit, the pull request or the repository is gone.
+* A limit of GitHub's is no attempt: nothing was done, so nothing is looked for, and no pause grows by it.
 * A channel that asks for silence with `retry_after` gets it as a whole, unless it counts by itself (GitHub's budgets).
-* Telling ends before its claim does. If a claim ran out all the same (the host slept), the target is told once more.
+* Telling ends before its claim does (`holding`). If a claim ran out all the same (the host slept), the target is told
+  once more, whatever we came to.
 """
 
 import asyncio
@@ -18,12 +20,14 @@ import structlog
 from plank.reporting import rows
 from plank.reporting.domain.deciding import reports_for
 from plank.reporting.domain.wanted import Rules, Wanted
+from plank.reporting.holding import CLAIMED_FOR, STILL_ON_ITS_WAY, Hold
 from plank.reporting.metrics import ReportMetrics
 from plank.reporting.ports import Channel
 from plank.reporting.rows import Claimed
 from prowcommon.clock import Clock
 from prowcommon.db.database import Database
 from prowcommon.errors import NotFound, ProwError, Unavailable, UserError
+from prowcommon.github.errors import GitHubUnavailable
 from prowcommon.prowjobs.model import ProwJob
 from prowcommon.tasks import ceaselessly, wait_for
 from prowcommon.work import TryAgain, after_failure
@@ -34,10 +38,6 @@ AT_ONCE = 8
 """Reports of one channel on their way: enough to hide a slow answer, few enough for GitHub's secondary limits."""
 TELL_WITHIN = timedelta(seconds=90)
 """A comment takes up to a handful of requests, each of which GitHub's client may repeat."""
-CLAIMED_FOR = timedelta(seconds=120)
-STILL_ON_ITS_WAY = timedelta(seconds=10)
-"""How long what a stopping plank has sent may yet take effect: GitHub gives up on a request after as long. Whoever
-looked sooner might not see it, and repeat it."""
 PARTING = timedelta(seconds=2)
 """How long a stopping plank tries to give back what it has claimed, instead of letting the claim run out."""
 
@@ -107,10 +107,11 @@ class Lane:
             await wait_for(self.woken, at_most=pause)
 
     async def _handle(self, claimed: Claimed, slots: asyncio.Semaphore) -> None:
+        hold = Hold(claimed, self._database, self._clock)
         try:
-            await self._report(claimed)
+            await self._report(hold)
         except asyncio.CancelledError:
-            await self._give_back(claimed)
+            await self._give_back(hold.claimed)
             raise
         except Unavailable as error:
             log.warning("report_outcome_not_noted", channel=self.name, target=claimed.target, because=str(error))
@@ -124,7 +125,8 @@ class Lane:
             async with asyncio.timeout(PARTING.total_seconds()), self._database.connect() as connection:
                 await rows.give_back(connection, claimed, due_at=self._clock.now() + STILL_ON_ITS_WAY)
 
-    async def _report(self, claimed: Claimed) -> None:
+    async def _report(self, hold: Hold) -> None:
+        claimed = hold.claimed
         found = await self._read(claimed)
         if found is None:
             async with self._database.connect() as connection:
@@ -133,17 +135,14 @@ class Lane:
         wanted, job = found
         told = "" if claimed.again else claimed.told_digest or ""
         try:
-            async with asyncio.timeout(TELL_WITHIN.total_seconds()):
+            async with hold.kept(at_most=TELL_WITHIN):
                 digest = await self._channel.tell(wanted, job, told=told, again=claimed.again)
         except NotFound as error:
-            await self._note_declined(claimed, job, error)
-        except TimeoutError:
-            seconds = round(TELL_WITHIN.total_seconds())
-            await self._put_off(claimed, job, Unavailable(f"{self.name} took longer than {seconds} s"))
+            await self._note_declined(hold.claimed, job, error)
         except Exception as error:
-            await self._put_off(claimed, job, error)
+            await self._put_off(hold.claimed, job, error)
         else:
-            await self._note_told(claimed, job, digest)
+            await self._note_told(hold.claimed, job, digest)
 
     async def _read(self, claimed: Claimed) -> tuple[Wanted, ProwJob] | None:
         """What is to be told now; None when nobody wants it any more."""
@@ -181,9 +180,16 @@ class Lane:
         if self._keeps_silence and isinstance(error, Unavailable) and error.retry_after is not None:
             self._silent_until = max(again.due_at, self._silent_until or now)
         async with self._database.connect() as connection:
-            await rows.put_off(
-                connection, claimed, because=again.because, due_at=again.due_at, parked_at=again.parked_at
+            noted = await rows.put_off(
+                connection,
+                claimed,
+                because=again.because,
+                due_at=again.due_at,
+                parked_at=again.parked_at,
+                counts=not (isinstance(error, GitHubUnavailable) and error.is_only_a_limit),
             )
+            if not noted:
+                await rows.doubt(connection, claimed, at=now)
         self._count(claimed, "parked" if again.parked_at else "put_off")
         self._log_failure("report_parked" if again.parked_at else "report_put_off", claimed, job, again.because)
 

@@ -2,6 +2,7 @@
 
 * GitHub is told when there is a credential for it, Slack when there is a token, webhooks when there is a file of them.
   With none of these, moves are only ticked off.
+* What builds leave in their buckets is always written, as soon as the configuration names one.
 * GitHub's statuses and comments share one client, and so one budget; they have a lane each.
 """
 
@@ -15,12 +16,15 @@ from pathlib import Path
 import structlog
 from prometheus_client import CollectorRegistry
 
+from plank.destinations import Destinations
 from plank.onceconfigured import once_configured
 from plank.reporting import rows
+from plank.reporting.channels.storage import BuildRecords
 from plank.reporting.domain.wanted import (
     GITHUB_COMMENTS,
     GITHUB_STATUSES,
     MAIN_WORKSPACE,
+    STORAGE,
     Rules,
     Webhook,
     slack_channel,
@@ -38,8 +42,10 @@ from prowcommon.db.database import Database
 from prowcommon.errors import UserError
 from prowcommon.events.consuming import Message, each_of_us
 from prowcommon.events.jetstream import Bus
+from prowcommon.github.credentials import check_credentials
 from prowcommon.github.policy import Patience
 from prowcommon.jobconfig.prowconfig import ProwConfig
+from prowcommon.storage.ports import Storage
 from prowcommon.tasks import alongside, ceaselessly
 
 log = structlog.get_logger()
@@ -56,6 +62,8 @@ async def reporting(
     config: ActiveConfig,
     clock: Clock,
     *,
+    storage: Storage,
+    destinations: Destinations,
     registry: CollectorRegistry | None = None,
     patience: Patience | None = None,
 ) -> AsyncIterator[None]:
@@ -71,11 +79,12 @@ async def reporting(
     )
 
     def rules() -> Rules:
-        return replace(fixed, prow=config.snapshot.prow)
+        where = destinations.of if destinations.keep_anything else None
+        return replace(fixed, prow=config.snapshot.prow, destination_of=where)
 
     async with AsyncExitStack() as stack:
         use = stack.enter_async_context
-        channels: dict[str, Channel] = {}
+        channels: dict[str, Channel] = {STORAGE: BuildRecords(storage)}
         if fixed.tells_github:
             channels |= await use(_github(settings, database, config, clock, registry, patience))
         if slack or webhooks:
@@ -109,6 +118,14 @@ async def reporting(
         await use(alongside(counting, name="count-reports"))
         log.info("reports_open", channels=sorted(channels))
         yield
+
+
+def check_reporting(settings: Settings) -> None:
+    """Raises UserError, before anything is opened, when the settings don't say whom to tell, and as whom."""
+    check_credentials(settings.shared)
+    slack_token_files(settings)
+    if settings.webhooks_file:
+        read_webhooks(settings.webhooks_file)
 
 
 def slack_token_files(settings: Settings) -> dict[str, Path]:

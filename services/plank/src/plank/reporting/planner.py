@@ -1,7 +1,7 @@
 """From moves to rows: what is told where is decided once for each move, in the transaction that takes its cue away.
 
 * Woken by `prow.job.>`, and by itself once in a while: a message that was lost is a delay.
-* Where no channel is open, cues are taken away all the same.
+* Where nobody is told anything, cues are taken away all the same.
 """
 
 import asyncio
@@ -62,7 +62,9 @@ class Planner:
         """Returns how many moves it took, at most a batch."""
         async with self._database.begin() as connection:
             moved = await rows.take_moves(connection, most=BATCH)
-            wanted = self._wanted(await rows.read_jobs(connection, set(moved))) if moved and self._wake else []
+            rules = self._rules()
+            jobs = await rows.read_jobs(connection, set(moved)) if moved and not rules.tells_nobody else []
+            wanted = self._wanted(jobs, rules)
             for newest_wins in (True, False):
                 of_kind = [to_tell for to_tell, wins in wanted if wins is newest_wins]
                 await rows.want(connection, of_kind, newest_wins=newest_wins, at=self._clock.now())
@@ -70,8 +72,7 @@ class Planner:
             self._wake[channel]()
         return len(moved)
 
-    def _wanted(self, jobs: Sequence[ProwJob]) -> list[tuple[ToTell, bool]]:
-        rules = self._rules()
+    def _wanted(self, jobs: Sequence[ProwJob], rules: Rules) -> list[tuple[ToTell, bool]]:
         found: list[tuple[ToTell, bool]] = []
         for job in jobs:
             try:

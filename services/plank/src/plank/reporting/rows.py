@@ -1,7 +1,7 @@
 """`reports` and `moves_to_report`, in Postgres.
 
 * A move's cue is taken away in the transaction that notes what is to be told: both or neither.
-* A row is claimed for as long as telling may take, and the claim's end is its fence: whoever notes an outcome names it,
+* A row is claimed while it is told, and the claim's end is its fence: whoever renews it or notes an outcome names it,
   and a claim that ran out changes nothing.
 * What is wanted while a target is being told is another revision, and makes the row due again.
 """
@@ -55,6 +55,10 @@ WHERE id = (
 RETURNING id, channel, target, prowjob_id, revision, due_at, attempts, claimed_until, told_digest
 """)
 
+_RENEW = text("""
+UPDATE reports SET claimed_until = :until WHERE id = :id AND claimed_until = :claimed_until
+""")
+
 _NEXT_DUE = text("""
 SELECT min(greatest(due_at, claimed_until)) FROM reports
 WHERE channel = :channel AND due_at IS NOT NULL AND parked_at IS NULL
@@ -75,6 +79,7 @@ WHERE id = :id AND claimed_until = :claimed_until
 
 _PUT_OFF = text("""
 UPDATE reports SET claimed_until = NULL, last_error = :because, due_at = :due_at,
+    attempts = attempts - CASE WHEN :counts THEN 0 ELSE 1 END,
     parked_at = CASE WHEN revision = :revision THEN CAST(:parked_at AS timestamptz) END
 WHERE id = :id AND claimed_until = :claimed_until
 """)
@@ -155,6 +160,12 @@ async def next_due_at(connection: AsyncConnection, channel: str) -> datetime | N
     return found
 
 
+async def renew(connection: AsyncConnection, claimed: Claimed, *, until: datetime) -> bool:
+    """Ours for longer. False when the claim had run out, and may be another's."""
+    done = await connection.execute(_RENEW, {**claimed._mine, "until": until})
+    return bool(done.rowcount)
+
+
 async def settle(
     connection: AsyncConnection, claimed: Claimed, job: ProwJob, *, digest: str, last_error: str | None, at: datetime
 ) -> bool:
@@ -171,11 +182,21 @@ async def let_be(connection: AsyncConnection, claimed: Claimed, *, because: str 
 
 
 async def put_off(
-    connection: AsyncConnection, claimed: Claimed, *, because: str, due_at: datetime, parked_at: datetime | None
-) -> None:
-    """Again at `due_at`, or never by ourselves once parked; something newer unparks it."""
-    values = {"revision": claimed.revision, "because": because, "due_at": due_at, "parked_at": parked_at}
-    await connection.execute(_PUT_OFF, {**claimed._mine, **values})
+    connection: AsyncConnection,
+    claimed: Claimed,
+    *,
+    because: str,
+    due_at: datetime,
+    parked_at: datetime | None,
+    counts: bool,
+) -> bool:
+    """Again at `due_at`, or never by ourselves once parked; something newer unparks it. False as for `settle`.
+
+    `counts`: whether it was an attempt, which may have been carried out.
+    """
+    values = {"because": because, "due_at": due_at, "parked_at": parked_at, "counts": counts}
+    done = await connection.execute(_PUT_OFF, {**claimed._mine, "revision": claimed.revision, **values})
+    return bool(done.rowcount)
 
 
 async def give_back(connection: AsyncConnection, claimed: Claimed, *, due_at: datetime) -> None:

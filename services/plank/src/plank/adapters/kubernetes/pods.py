@@ -12,16 +12,22 @@ only for builds it has not seen running.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import aclosing, suppress
+from functools import partial
 
 import msgspec
 
 from plank.adapters.kubernetes import podlogs
-from plank.adapters.kubernetes.mirror import PodMirror
+from plank.adapters.kubernetes.metrics import ClusterMetrics, ClusterNumbers
+from plank.adapters.kubernetes.mirror import Hints, PodMirror
 from plank.adapters.kubernetes.observing import observed
+from plank.adapters.kubernetes.podinfo import PodInfos
+from plank.adapters.kubernetes.sharedlogs import SharedLogs
 from plank.adapters.kubernetes.watching import PodWatch
 from plank.adapters.kubernetes.wire import Meta, Pod, decode_pod
+from plank.adapters.logpieces import skipping
 from plank.domain.manifest.pod import pod_manifest
-from plank.domain.pods import LogChunk, ObservedPod, PodToStart
+from plank.domain.pods import LogChunk, ObservedPod, Pieces, PodPhase, PodToStart
 from plank.domain.standing import Reach
 from plank.domain.unmerged import why_not
 from plank.ports import ClusterUnreachable
@@ -36,6 +42,10 @@ _PATIENCE_SECONDS = 5.0
 """How long a question waits for the first list, or for a watch that is just taken up again."""
 
 
+_LOOK_SECONDS = 15.0
+"""How often whoever waits for a pod to begin looks by itself."""
+
+
 class _Removed(msgspec.Struct, frozen=True):
     """The answer to a removal: the pod while its grace lasts, else either the pod or a Status."""
 
@@ -45,6 +55,8 @@ class _Removed(msgspec.Struct, frozen=True):
 class KubernetesPods:
     """A PodRunner. open_cluster gives it its watch."""
 
+    has_sidecar = True
+
     def __init__(
         self,
         api: KubeApi,
@@ -53,6 +65,7 @@ class KubernetesPods:
         namespace: Callable[[], str],
         unmerged_changes: Callable[[], Mapping[str, str]] = dict,
         plank_version: str = "",
+        numbers: ClusterNumbers | None = None,
     ) -> None:
         """`unmerged_changes` is the configuration's `plank.unmerged_changes`."""
         self._api = api
@@ -61,7 +74,10 @@ class KubernetesPods:
         self._plank_version = plank_version
         self.reach = Reach(clock.now())
         self.mirror = PodMirror()
-        self.watch = PodWatch(api, self.mirror, self.reach, clock, namespace=namespace)
+        self._infos = PodInfos(api)
+        self._followed = SharedLogs(api.cluster)
+        numbers = numbers or ClusterMetrics().of(api.cluster)
+        self.watch = PodWatch(api, self.mirror, self.reach, clock, namespace=namespace, numbers=numbers)
 
     async def find(self, prowjob_ids: Collection[ProwJobId]) -> Mapping[ProwJobId, ObservedPod]:
         await self._in_step()
@@ -107,12 +123,51 @@ class KubernetesPods:
     async def read_log(
         self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int, limit_bytes: int
     ) -> LogChunk:
-        pod = (await self.find([prowjob_id])).get(prowjob_id)
-        if pod is None or pod.build_id != build_id:
-            raise NotFound(f"Build cluster {self._api.cluster!r} has no pod of build {build_id}, so no log of it.")
+        pod = await self._pod_of(prowjob_id, build_id)
         return await podlogs.read_log(
             self._api, self._path(prowjob_id), pod, container=container, offset=offset, limit_bytes=limit_bytes
         )
+
+    async def stream_log(
+        self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int = 0, follow: bool = False
+    ) -> Pieces:
+        await self._pod_of(prowjob_id, build_id)
+        path = self._path(prowjob_id)
+        if follow:
+            look = partial(self._once_begun, prowjob_id, build_id, self.mirror.listen())
+            source = partial(podlogs.whole_log, self._api, path, look, container=container)
+            pieces = self._followed.follow((build_id, container), source, offset=offset)
+        else:
+            pieces = skipping(podlogs.log_now(self._api, path, container=container), offset)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield piece
+
+    async def podinfo(self, prowjob_id: ProwJobId, build_id: BuildId) -> bytes | None:
+        try:
+            answer = await self._api.ask("GET", self._path(prowjob_id))
+        except NotFound:
+            return None
+        if observed(decode_pod(answer)).build_id != build_id:
+            return None
+        return await self._infos.of(msgspec.json.decode(answer), namespace=self._namespace())
+
+    async def _pod_of(self, prowjob_id: ProwJobId, build_id: BuildId) -> ObservedPod:
+        pod = (await self.find([prowjob_id])).get(prowjob_id)
+        if pod is None or pod.build_id != build_id:
+            raise NotFound(f"Build cluster {self._api.cluster!r} has no pod of build {build_id}.")
+        return pod
+
+    async def _once_begun(self, prowjob_id: ProwJobId, build_id: BuildId, news: Hints) -> Pod:
+        """The pod itself, when it no longer waits. Raises NotFound when it is gone."""
+        while (await self._pod_of(prowjob_id, build_id)).phase is PodPhase.PENDING:
+            with suppress(TimeoutError):
+                while await asyncio.wait_for(anext(news), _LOOK_SECONDS) != prowjob_id:
+                    continue
+        pod = await self._get(prowjob_id)
+        if pod is None:
+            raise NotFound(f"The pod of build {build_id} has just been removed.")
+        return pod
 
     async def _must_be(self, pod: PodToStart) -> None:
         """There is one of this name already: the one that was asked for, or else this raises."""

@@ -1,7 +1,7 @@
 """Follows a cluster's pods: lists them, then watches from the list's version on, for as long as it runs.
 
-* A watch that ends is resumed from the last version heard of; bookmarks keep that version young. When the server no
-  longer keeps it (410), and once in a while whatever happens, everything is listed anew.
+* A watch that ends, or is cut, is resumed from the last version heard of; bookmarks keep that version young. When the
+  server no longer keeps it (410), and once in a while whatever happens, everything is listed anew.
 * The cluster counts as reachable from a list or an opened watch on, until the next one fails.
 
 Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import structlog
 
+from plank.adapters.kubernetes.metrics import ClusterNumbers
 from plank.adapters.kubernetes.mirror import PodMirror
 from plank.adapters.kubernetes.wire import Pod, decode_bookmark, decode_event, decode_pod, decode_pods
 from plank.domain.manifest.metadata import BUILD_LABEL
@@ -30,6 +31,8 @@ _WATCH_SECONDS = 240
 _SILENCE_SECONDS = 90.0
 """A server sends a bookmark about once a minute: a longer silence is a line that was cut."""
 _RELIST_SECONDS = 20 * 60
+_GOOD_SECONDS = 5.0
+"""A watch that held for so long, or told anything, was none that failed."""
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 
@@ -38,13 +41,22 @@ class PodWatch:
     """Keeps `mirror` like the cluster, and `reach` true."""
 
     def __init__(
-        self, api: KubeApi, mirror: PodMirror, reach: Reach, clock: Clock, *, namespace: Callable[[], str]
+        self,
+        api: KubeApi,
+        mirror: PodMirror,
+        reach: Reach,
+        clock: Clock,
+        *,
+        namespace: Callable[[], str],
+        numbers: ClusterNumbers,
     ) -> None:
         self._api = api
         self._mirror = mirror
         self._reach = reach
         self._clock = clock
         self._namespace = namespace
+        self._numbers = numbers
+        self._listed_because = ""
         self.in_step = asyncio.Event()
         """Set while the mirror follows the cluster."""
 
@@ -53,11 +65,12 @@ class PodWatch:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             try:
-                await self._list()
+                await self.list_all()
                 await self._follow()
-                pause = _FIRST_PAUSE_SECONDS
+                pause, self._listed_because = _FIRST_PAUSE_SECONDS, "due"
                 continue
             except Expired as error:
+                self._listed_because = "expired"
                 log.info("pods_are_listed_anew", cluster=self._api.cluster, because=str(error))
             except ProwError as error:
                 self._lost(str(error))
@@ -67,7 +80,8 @@ class PodWatch:
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all planks come at once
             pause = _FIRST_PAUSE_SECONDS if self._reach.is_reachable else min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
-    async def _list(self) -> None:
+    async def list_all(self) -> None:
+        """What is there, and what no longer is."""
         pods: list[Pod] = []
         query = [("labelSelector", SELECTOR), ("limit", _PAGE)]
         further: Query = ()
@@ -78,6 +92,8 @@ class PodWatch:
                 break
             further = [("continue", page.metadata.continue_)]
         self._mirror.replace(pods, version=int(page.metadata.resource_version))
+        if self._listed_because:
+            self._numbers.relisted(self._listed_because)
         self._reached()
 
     async def _follow(self) -> None:
@@ -86,17 +102,22 @@ class PodWatch:
         until = loop.time() + _RELIST_SECONDS * random.uniform(0.75, 1)  # noqa: S311
         tried = 0
         while loop.time() < until:
+            began, version = loop.time(), self._mirror.version
             try:
                 await self._watch()
-                tried = 0
+                tried, because = 0, "ended"
             except Expired:
                 raise
             except ProwError as error:
                 # A line is cut now and then; the first time in a row it is just taken up again.
-                tried += 1
+                was_good = loop.time() - began > _GOOD_SECONDS or self._mirror.version > version
+                tried, because = 1 if was_good else tried + 1, "cut"
                 if tried > 1:
                     raise
                 log.info("pod_watch_cut", cluster=self._api.cluster, because=str(error))
+
+            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+            self._numbers.watch_restarted(because)
 
     async def _watch(self) -> None:
         query = [
@@ -134,6 +155,8 @@ class PodWatch:
         if self._reach.is_reachable:
             log.warning("cluster_lost", cluster=self._api.cluster, because=why)
         self._reach.lost(why, self._clock.now())
+        if self.in_step.is_set():
+            self._listed_because = "lost"
         self.in_step.clear()
 
     @property

@@ -1,12 +1,20 @@
 """Pods as the API server sends them: only the fields that plank reads, so that thousands are cheap to decode.
 
+What is none of them was sent by somebody else on the way, and is as good as no answer: Unavailable.
+
 Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
+
+from prowcommon.errors import Unavailable
+
+T = TypeVar("T")
+_LONGEST_WORDS = 100
 
 
 class Struct(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -97,7 +105,22 @@ class Bookmark(Struct, frozen=True):
     metadata: _BookmarkMeta
 
 
-decode_pod = msgspec.json.Decoder(Pod).decode
-decode_pods = msgspec.json.Decoder(PodList).decode
-decode_event = msgspec.json.Decoder(WatchEvent).decode
-decode_bookmark = msgspec.json.Decoder(Bookmark).decode
+def _decoding(kind: type[T]) -> Callable[[bytes | msgspec.Raw], T]:
+    decode = msgspec.json.Decoder(kind).decode
+
+    def decoded(answer: bytes | msgspec.Raw) -> T:
+        try:
+            return decode(answer)
+        except msgspec.DecodeError as error:
+            began = bytes(answer)[:_LONGEST_WORDS].decode(errors="replace")
+            raise Unavailable(
+                f"The answer is no {kind.__name__} of Kubernetes: {error}. It begins with {began!r}"
+            ) from error
+
+    return decoded
+
+
+decode_pod = _decoding(Pod)
+decode_pods = _decoding(PodList)
+decode_event = _decoding(WatchEvent)
+decode_bookmark = _decoding(Bookmark)

@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from plank.adapters.process import joblock, layout, records
+from plank.adapters.process import joblock, layout, leftovers, records
 from plank.adapters.process.admission import refuse_untrusted
 from plank.adapters.process.hints import Hints
 from plank.adapters.process.plan import HostRules, plan
 from plank.adapters.process.records import Standing
 from plank.adapters.process.shims import Shims, clone_command
-from plank.domain.pods import LogChunk, ObservedPod, PodToStart
+from plank.domain.pods import LogChunk, ObservedPod, Pieces, PodToStart
 from prowcommon.clock import Clock
 from prowcommon.errors import Conflict, NotFound, Unavailable
 from prowcommon.ids import BuildId, ProwJobId
@@ -29,12 +29,17 @@ _TAKE_OVER_PATIENCE_SECONDS = 15.0
 """A shim takes over within 50 ms; a host that needs this long is in trouble, and plank should ask later."""
 _LOOK_SECONDS = 0.05
 """Between looks when no hint comes: it got lost, or somebody else's shim is just taking over."""
+_PIECE_BYTES = 64 * 1024
+_NEW_LINES_SECONDS = 0.25
+"""How soon a new line shows. The log is a file that grows; asking for its length costs next to nothing."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9][-A-Za-z0-9]*")
 _NO_RULES = HostRules()
 
 
 class ProcessRunner:
     """A PodRunner. open_process_runner gives it its heartbeat and its ear for hints."""
+
+    has_sidecar = False
 
     def __init__(
         self, work_dir: Path, *, clock: Clock, trusted_repos: frozenset[str], rules: HostRules = _NO_RULES
@@ -75,6 +80,36 @@ class ProcessRunner:
     ) -> LogChunk:
         build = self._build(prowjob_id, build_id)
         return await asyncio.to_thread(_read_log, build, container, offset, limit_bytes)
+
+    async def stream_log(
+        self, prowjob_id: ProwJobId, build_id: BuildId, *, container: str, offset: int = 0, follow: bool = False
+    ) -> Pieces:
+        build = self._build(prowjob_id, build_id)
+        while True:
+            chunk = await asyncio.to_thread(_read_log, build, container, offset, _PIECE_BYTES)
+            offset = chunk.next_offset
+            if chunk.data:
+                yield chunk.data
+            elif not follow:
+                return
+            if chunk.is_complete:
+                return
+            if not chunk.data:
+                await asyncio.sleep(_NEW_LINES_SECONDS)
+
+    async def podinfo(self, prowjob_id: ProwJobId, build_id: BuildId) -> bytes | None:
+        return None  # there is no Pod
+
+    async def left_behind(self) -> list[ProwJobId]:
+        """Jobs that run no more and left nothing but logs."""
+        return await asyncio.to_thread(leftovers.left_behind, self._work_dir)
+
+    async def builds_of(self, prowjob_id: ProwJobId) -> list[BuildId]:
+        return await asyncio.to_thread(leftovers.builds_of, self._job_dir(prowjob_id))
+
+    async def remove(self, prowjob_id: ProwJobId) -> None:
+        """Everything that the job left here. Raises OSError."""
+        await asyncio.to_thread(leftovers.remove, self._job_dir(prowjob_id))
 
     def settle_in(self) -> None:
         """Makes the work directory, and the first heartbeat, before any shim could miss it."""

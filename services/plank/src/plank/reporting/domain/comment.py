@@ -1,7 +1,8 @@
 """The comment below a pull request: which tests failed, and how to run them again.
 
-* Its table has one row for each context whose newest finished run failed. `error` and `aborted` have no row, and take
-  away the one that was there.
+* Its table has one row for each context whose newest finished run came to `failure` or `error`. In Prow `error` has
+  none, and takes away the one that was there: a failure is forgotten because a cluster had a bad day, and a summary
+  says that all has passed. `aborted` has no row, as in Prow, and takes away the one that was there.
 * Rows of contexts that we know no run of are kept as they stand: a Prow before this one wrote them.
 * A new row is a new comment, which people are told of by mail, and the old ones go. Without one the newest is edited.
   Without any row nothing stays, except where comments are summaries: there a last one says that all has passed, unless
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from prowcommon.prowjobs.model import JobState, ProwJob
 
 MARKER = "<!-- test report -->"
+IN_THE_TABLE = (JobState.FAILURE, JobState.ERROR)
 OPTIONAL_LABEL = "prow.k8s.io/is-optional"
 
 LONGEST = 65_000
@@ -65,7 +67,7 @@ def change_to(standing: Sequence[Standing], runs: Sequence[ProwJob], *, below: s
     `below` stands under the table; `sums_up`: say so when all has passed.
     """
     contexts = {run.spec.context for run in runs}
-    failed = [row_of(run) for run in reversed(runs) if run.state is JobState.FAILURE]
+    failed = [row_of(run) for run in reversed(runs) if run.state in IN_THE_TABLE]
     kept = {_context(row): row for each in standing for row in rows_in(each.body) if _context(row) not in contexts}
     rows = [*kept.values(), *failed]
     ids = tuple(each.id for each in standing)

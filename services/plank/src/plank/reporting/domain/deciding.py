@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from plank.reporting.domain.github import comments_for, statuses_for
 from plank.reporting.domain.slack import messages_for
+from plank.reporting.domain.storage import records_for
 from plank.reporting.domain.wanted import Rules, Wanted
 from plank.reporting.domain.webhooks import calls_for
 from prowcommon.prowjobs.model import ProwJob
@@ -21,3 +22,4 @@ def _all(job: ProwJob, rules: Rules) -> Iterator[Wanted]:
     if rules.slack_hosts:
         yield from messages_for(job, rules)
     yield from calls_for(job, rules)
+    yield from records_for(job, rules)

@@ -5,15 +5,18 @@
   so whichever of them moved, it is looked at again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from prowcommon.ids import BuildId
 from prowcommon.jobconfig.prowconfig import ProwConfig
-from prowcommon.prowjobs.model import JobState, JobType
+from prowcommon.prowjobs.destinations import Destination
+from prowcommon.prowjobs.model import JobState, JobType, ProwJobSpec
 
 GITHUB_STATUSES = "github-status"
 GITHUB_COMMENTS = "github-comment"
+STORAGE = "storage"
 MAIN_WORKSPACE = "*"
 """Prow's name for the Slack workspace of jobs that name none."""
 
@@ -73,7 +76,15 @@ class WebhookCall:
     name: str
 
 
-Content = GitHubStatus | PullComment | SlackMessage | WebhookCall
+@dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """What a build's bucket says of it, as far as that comes from its job's row."""
+
+    destination: Destination
+    build_id: BuildId
+
+
+Content = GitHubStatus | PullComment | SlackMessage | WebhookCall | BuildRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class Wanted:
     """One target, and what it should hear."""
 
     channel: str
-    """Which lane tells it: `github-status`, `slack/HOST`, `webhook/NAME`."""
+    """Which lane tells it: `github-status`, `slack/HOST`, `webhook/NAME`, `storage`."""
     target: str
     """Unique within the channel."""
     content: Content
@@ -111,3 +122,9 @@ class Rules:
     tells_github: bool = False
     slack_hosts: frozenset[str] = frozenset()
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    destination_of: Callable[[ProwJobSpec], Destination | None] | None = None
+    """Where the builds of a job are kept; None where no bucket is configured, so that nothing is."""
+
+    @property
+    def tells_nobody(self) -> bool:
+        return not (self.tells_github or self.slack_hosts or self.webhooks or self.destination_of)
