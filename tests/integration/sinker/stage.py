@@ -1,7 +1,7 @@
 """sinker on a stage: the real sweeper on a real Postgres, with clusters whose pods the test puts there."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,10 +29,10 @@ from sinker.adapters import records
 from sinker.adapters.batches import open_short_database
 from sinker.domain.retention import Retention
 from sinker.metrics import SinkerMetrics
+from sinker.ports import PodStore
 from sinker.sweeper import LEASE, Rules, Sweeper
 from support.builders import a_spec
 from support.clock import FakeClock
-from support.podstore import FakePodStore
 
 KEEPS_ALL = Rules(retention=Retention(None, keep_last=20))
 _PENDING = (JobState.PENDING,)
@@ -73,7 +73,7 @@ class SinkerScene:
         self.clock = clock
         self.lease = lease
         self.config = ActiveConfig()
-        self.stores: list[FakePodStore] = []
+        self.stores: list[PodStore] = []
         self.ids: dict[str, ProwJobId] = {}
         self.registry = CollectorRegistry()
         self.sweeper = self.another()
@@ -92,10 +92,10 @@ class SinkerScene:
         )
         return self.sweeper
 
-    async def configured(self, *periodics: str, **sinker: Any) -> None:
-        """These periodics, and what `config.yaml` says of sinker."""
+    async def configured(self, *periodics: str, prow: Mapping[str, Any] | None = None, **sinker: Any) -> None:
+        """These periodics, and what `config.yaml` says at its top and of sinker."""
         snapshot = Snapshot(
-            prow=ProwConfig(sinker=Sinker(**sinker)),
+            prow=ProwConfig(sinker=Sinker(**sinker), **(prow or {})),
             periodics=tuple(
                 Periodic(name=name, interval=timedelta(hours=1), cluster="default", spec=POD) for name in periodics
             ),

@@ -96,6 +96,7 @@ async def test_a_sinker_that_starts_sweeps_at_once_and_tells_of_it(sinkers: Sink
         swept = await first_sweep(api)
 
         assert (swept["state"], swept["by"], swept["dry_run"]) == ("done", "schedule", False)
+        assert "No build cluster is connected to sinker: no pods were looked at." in swept["notes"]
         assert swept["lines"] == [{"kind": "archive", "reason": "aged", "found": 700, "done": 700}]
         assert await count_archived(database) == 700
         told = await api.metrics()

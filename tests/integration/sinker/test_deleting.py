@@ -172,6 +172,27 @@ async def test_no_tick_runs_again_after_its_job_and_its_key_are_gone(scene: Sink
     assert runs[-1] == scene.clock.now()
 
 
+async def test_sessions_that_are_over_go_and_others_stay(scene: SinkerScene) -> None:
+    now = scene.clock.now()
+    ends = {b"long ago": now - 40 * DAYS, b"just now": now, b"soon": now + MINUTE, b"tonight": now + 8 * HOUR}
+    ends |= {b"of many %d" % number: now - HOUR for number in range(1200)}
+    rows = [
+        {"secret_sha256": hash_, "principal": "user:octocat", "verbs": [], "created_at": now - MONTH, "expires_at": at}
+        for hash_, at in ends.items()
+    ]
+    async with scene.database.connect() as connection:
+        await connection.execute(insert(t.sessions), rows)
+
+    dry = await scene.sweep(dry_run=True)
+    record = await scene.sweep()
+
+    assert (dry.found, dry.done) == ({"session/expired": 1202}, {})
+    assert record.done == {"session/expired": 1202}
+    assert record.items == [], "a session has no name to tell"
+    async with scene.database.connect() as connection:
+        assert set(await connection.scalars(select(t.sessions.c.secret_sha256))) == {b"soon", b"tonight"}
+
+
 async def test_configurations_nobody_runs_are_forgotten_beyond_the_newest_twenty(scene: SinkerScene) -> None:
     hashes = [(await scene.configured(f"job-{number}"), scene.config.hash)[1] for number in range(SNAPSHOTS_KEPT + 5)]
     async with scene.database.connect() as connection:

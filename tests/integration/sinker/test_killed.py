@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from integration.sinker.crowd import a_crowd, count_archived
 from integration.sinker.stage import SinkerScene, activate
 from prowcommon.db.database import Database
-from prowcommon.db.tables import leases
+from prowcommon.db.tables import leases, prowjobs
 from prowcommon.errors import Conflict
 from prowcommon.events.jetstream import Bus
 from prowcommon.jobconfig.snapshot import Snapshot
 from sinker.adapters import records
+from sinker.pods import AT_ONCE
+from support.kubeapi import FakeKubeApi
+from support.podcluster import kubeconfig_with
 from support.ports import free_ports
 from support.servers import Servers
 
@@ -88,7 +91,7 @@ async def test_a_sinker_whose_lease_has_passed_to_another_changes_nothing_more(s
 
 
 @asynccontextmanager
-async def a_sinker_of_its_own(url: str, nats_url: str, log: Path) -> AsyncIterator[Process]:
+async def a_sinker_of_its_own(url: str, nats_url: str, log: Path, **more: str) -> AsyncIterator[Process]:
     (port,) = free_ports(1)
     env = {
         "PATH": os.environ["PATH"],
@@ -96,6 +99,7 @@ async def a_sinker_of_its_own(url: str, nats_url: str, log: Path) -> AsyncIterat
         "PROW_NATS_URL": nats_url,
         "PROW_SINKER_PORT": str(port),
         "PYTHONWARNINGS": "default",
+        **more,
     }
     with log.open("ab") as told:
         process = await asyncio.create_subprocess_exec(
@@ -130,6 +134,53 @@ async def test_a_sinker_that_is_killed_leaves_the_rest_to_its_successor(
     async with database.connect() as connection:
         instants = await connection.scalar(text("SELECT count(DISTINCT archived_at) FROM prowjobs"))
     assert instants == 2, "what the first sweep archived, the second left as it was"
+
+
+def went(cluster: FakeKubeApi) -> list[str]:
+    """The pods that have gone."""
+    return [passage.name for passage in cluster.passages if not passage.came]
+
+
+async def test_a_sinker_that_is_killed_among_pods_leaves_the_rest_to_its_successor(
+    database: Database, database_url: str, bus: Bus, servers: Servers, tmp_path: Path
+) -> None:
+    number, now = 300, datetime.now(UTC)
+    await activate(database, Snapshot(), at=now)
+    await a_crowd(database, number, first=now - MONTH)
+    async with database.connect() as connection:
+        jobs = list(await connection.scalars(select(prowjobs.c.id)))
+    async with FakeKubeApi().serving() as cluster:
+        for id_ in jobs:
+            labels = {"created-by-prow": "true", "prow.k8s.io/id": str(id_)}
+            meta = {"name": str(id_), "namespace": "default", "uid": f"uid-{id_}", "labels": labels}
+            cluster.put({"metadata": meta, "spec": {"containers": []}, "status": {"phase": "Succeeded"}})
+        kubeconfig, log = tmp_path / "kubeconfig", tmp_path / "sinker.log"
+        kubeconfig.write_text(kubeconfig_with({"default": cluster.url}, current="default"), encoding="utf-8")
+        settings = {"PROW_KUBECONFIG": str(kubeconfig)}
+        slow, quick = ({"PROW_SINKER_CLUSTER_REQUESTS_PER_SECOND": rate} for rate in ("20", "1000"))
+
+        async with a_sinker_of_its_own(database_url, servers.nats_url, log, **settings, **slow) as process:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while len(went(cluster)) < 3 * AT_ONCE:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+        assert cluster.pods(), "it was killed in the middle"
+        async with (
+            a_sinker_of_its_own(database_url, servers.nats_url, log, **settings, **quick),
+            asyncio.timeout(PATIENCE_SECONDS),
+        ):
+            while not any(sweep.state == "done" for sweep in await sweeps(database)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    first, second = await sweeps(database)
+    assert (first.state, second.state) == ("interrupted", "done")
+    assert cluster.pods() == []
+    assert sorted(went(cluster)) == sorted(map(str, jobs))
+    asked = sum(each.startswith("DELETE") for each in cluster.asked)
+    assert asked <= number + AT_ONCE, "nothing goes twice: only what was on its way may be asked for again"
+    by_the_first = number - second.done["pod/ttled"]
+    assert by_the_first - AT_ONCE <= first.done["pod/ttled"] <= by_the_first
 
 
 async def test_a_sweep_that_is_cut_off_again_and_again_is_begun_more_rarely(scene: SinkerScene) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from integration.sinker.stage import KEEPS_ALL, SinkerScene
-from prowcommon.errors import Unavailable
 from prowcommon.ids import ProwJobId, new_prowjob_id
 from prowcommon.prowjobs.model import JobState
 from sinker.domain.pods import REPORTER_FINALIZER, SeenPod
 from sinker.domain.retention import Retention
+from sinker.ports import ClusterUnavailable
 from sinker.sweeper import Rules
 from support.podstore import FakePodStore
 
@@ -41,6 +41,7 @@ class PodScene:
         store, now = store or self.default, self.sinker.clock.now()
         pod = SeenPod(
             cluster=store.cluster,
+            namespace="default",
             name=name,
             uid=f"uid-{next(_numbers)}",
             created_at=now - (begun or 2 * DAYS),
@@ -75,7 +76,7 @@ async def test_twelve_pods_go_and_twelve_stay(scene: PodScene) -> None:
     scene.pod("an old one of a job that ended just now", just_ended[0], begun=3 * DAYS)
     scene.pod("an old one that failed", just_ended[1], begun=25 * HOURS, phase="Failed")
     scene.pod("an old one that still runs though its job ended", just_ended[2], begun=2 * DAYS, phase="Running")
-    goes = set(scene.default.names)
+    goes = set(scene.default.there)
 
     scene.pod("of a running job", running[0], begun=HOURS)
     scene.pod("an old one of a running job", running[1], begun=30 * DAYS)
@@ -90,12 +91,12 @@ async def test_twelve_pods_go_and_twelve_stay(scene: PodScene) -> None:
     scene.pod("that is being deleted", ended[1], begun=90 * DAYS, finalizers=("example.com/hold",),
               deleted_at=scene.sinker.clock.now())  # fmt: skip
     scene.pod("in a cluster that is left alone", ended[2], begun=90 * DAYS, store=scene.frozen)
-    stays = (scene.default.names | scene.frozen.names) - goes
+    stays = (scene.default.there | scene.frozen.there) - goes
     assert (len(goes), len(stays)) == (12, 12)
 
     record = await scene.sinker.sweep()
 
-    assert scene.default.names | scene.frozen.names == stays
+    assert scene.default.there | scene.frozen.there == stays
     assert record.done == {"pod/ttled": 6, "pod/aged": 6}
     assert {(item["reason"], item["name"]) for item in record.items} == {
         ("unknown", "default/of another Prow"),
@@ -105,7 +106,7 @@ async def test_twelve_pods_go_and_twelve_stay(scene: PodScene) -> None:
     assert scene.frozen.listed == 0
     assert "Pods of cluster frozen are left alone: sinker.exclude_clusters." in record.notes
     assert scene.sinker.metric("sinker_pods_removed", reason="ttled") == 6
-    assert scene.sinker.metric("prow_sinker_unknown_pods") == 3
+    assert scene.sinker.metric("prow_sinker_unknown_pods", cluster="default") == 3
 
 
 async def test_unknown_pods_go_only_where_a_setting_says_so(scene: PodScene) -> None:
@@ -114,12 +115,12 @@ async def test_unknown_pods_go_only_where_a_setting_says_so(scene: PodScene) -> 
     scene.pod("without an id", None, begun=90 * DAYS, labels={"created-by-prow": "true"})
 
     await scene.sinker.sweep()
-    assert len(scene.default.names) == 3
+    assert len(scene.default.there) == 3
 
     scene.sinker.another(replace(KEEPS_ALL, deletes_unknown_pods=True))
     record = await scene.sinker.sweep()
 
-    assert scene.default.names == {"a young one", "without an id"}
+    assert scene.default.there == {"a young one", "without an id"}
     assert record.done == {"pod/orphaned": 1}
 
 
@@ -128,7 +129,7 @@ async def test_a_dry_run_names_pods_and_leaves_them(scene: PodScene) -> None:
 
     record = await scene.sinker.sweep(dry_run=True)
 
-    assert scene.default.names == {"old"}
+    assert scene.default.there == {"old"}
     assert [(item["kind"], item["reason"], item["name"]) for item in record.items] == [("pod", "ttled", "default/old")]
 
 
@@ -136,11 +137,11 @@ async def test_a_cluster_that_is_down_keeps_nothing_else_from_being_swept(scene:
     await scene.sinker.configured(max_pod_age=DAYS)
     scene.pod("old", await scene.job("ended", ended=2 * DAYS), begun=2 * DAYS, store=scene.frozen)
     await scene.job("old row", ended=30 * DAYS)
-    scene.default.fail_list_with = Unavailable("the API server does not answer")
+    scene.default.fail_list_with = ClusterUnavailable("the API server does not answer")
 
     record = await scene.sinker.sweep()
 
-    assert scene.frozen.names == set()
+    assert scene.frozen.there == set()
     assert record.state == "failed"
     assert record.errors == ["Not all pods of cluster default were looked at: the API server does not answer"]
     assert record.done == {"archive/aged": 1, "pod/aged": 1}
@@ -149,16 +150,16 @@ async def test_a_cluster_that_is_down_keeps_nothing_else_from_being_swept(scene:
 async def test_a_pod_that_cannot_be_deleted_is_told_and_tried_again(scene: PodScene) -> None:
     for name in ("stuck", "free"):
         scene.pod(name, await scene.job(name, ended=3 * HOURS), begun=3 * HOURS)
-    scene.default.fail_delete_with["stuck"] = Unavailable("too many requests")
+    scene.default.fail_delete_with["stuck"] = ClusterUnavailable("too many requests")
 
     record = await scene.sinker.sweep()
-    assert scene.default.names == {"stuck"}
+    assert scene.default.there == {"stuck"}
     assert record.errors == ["Pod default/stuck was not deleted: too many requests"]
     assert scene.sinker.metric("sinker_pod_removal_errors", reason="ttled") == 1
 
     scene.default.fail_delete_with.clear()
     await scene.sinker.sweep()
-    assert scene.default.names == set()
+    assert scene.default.there == set()
 
 
 async def test_without_an_adapter_the_record_says_that_no_pods_were_looked_at(scene: PodScene) -> None:

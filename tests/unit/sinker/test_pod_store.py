@@ -22,6 +22,7 @@ class _Hands:
     ) -> SeenPod:
         pod = SeenPod(
             cluster=self._store.cluster,
+            namespace="default",
             name=name,
             uid=f"uid-{next(_numbers)}",
             created_at=self._clock.now(),

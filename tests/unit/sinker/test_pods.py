@@ -1,5 +1,6 @@
 """Which pods go, and which stay."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ from sinker.domain.retention import Reason
 from support.clock import NOON
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
-POLICY = PodPolicy(max_age=DAY, ttl=2 * HOUR, exclude_clusters=("frozen",))
+POLICY = PodPolicy(max_age=DAY, ttl=2 * HOUR, exclude_clusters=("frozen",), disabled_clusters=("dropped",))
 DELETES_UNKNOWN = PodPolicy(max_age=DAY, ttl=2 * HOUR, deletes_unknown=True)
 ID = str(new_prowjob_id(NOON))
 
-ALIVE = JobOfPod(completed_at=None)
-ENDED_JUST_NOW = JobOfPod(completed_at=NOON - SECOND)
-ENDED_LONG_AGO = JobOfPod(completed_at=NOON - 3 * HOUR)
+ALIVE = JobOfPod("default", completed_at=None)
+ENDED_JUST_NOW = JobOfPod("default", completed_at=NOON - SECOND)
+ENDED_LONG_AGO = JobOfPod("default", completed_at=NOON - 3 * HOUR)
+ENDED_ON_FROZEN = JobOfPod("frozen", completed_at=NOON - 3 * HOUR)
+ENDED_ON_DROPPED = JobOfPod("dropped", completed_at=NOON - 3 * HOUR)
 
 
 def a_pod(*, started: timedelta | None = HOUR, created: timedelta | None = None, **said: Any) -> SeenPod:
@@ -25,15 +28,15 @@ def a_pod(*, started: timedelta | None = HOUR, created: timedelta | None = None,
     age = created if created is not None else (started or HOUR)
     said = {"cluster": "default", "labels": {"created-by-prow": "true", "prow.k8s.io/id": ID}} | said
     began: datetime | None = NOON - started if started is not None else None
-    return SeenPod(name=ID, uid="u", created_at=NOON - age, started_at=began, **said)
+    return SeenPod(namespace="default", name=ID, uid="u", created_at=NOON - age, started_at=began, **said)
 
 
 @pytest.mark.parametrize(
     ("pod", "job", "verdict"),
     [
         (a_pod(), ENDED_LONG_AGO, Delete(Reason.TTLED)),
-        (a_pod(), JobOfPod(NOON - 2 * HOUR - SECOND), Delete(Reason.TTLED)),
-        (a_pod(), JobOfPod(NOON - 2 * HOUR), Keep(Because.RECENT)),
+        (a_pod(), JobOfPod("default", NOON - 2 * HOUR - SECOND), Delete(Reason.TTLED)),
+        (a_pod(), JobOfPod("default", NOON - 2 * HOUR), Keep(Because.RECENT)),
         (a_pod(), ENDED_JUST_NOW, Keep(Because.RECENT)),
         (a_pod(started=DAY + SECOND), ENDED_JUST_NOW, Delete(Reason.AGED)),
         (a_pod(started=DAY), ENDED_JUST_NOW, Keep(Because.RECENT)),
@@ -41,7 +44,11 @@ def a_pod(*, started: timedelta | None = HOUR, created: timedelta | None = None,
         (a_pod(started=30 * DAY, phase="Succeeded"), ALIVE, Keep(Because.UNFINISHED)),
         (a_pod(started=None, created=2 * DAY), ENDED_JUST_NOW, Keep(Because.RECENT)),
         (a_pod(started=None, created=2 * DAY), ENDED_LONG_AGO, Delete(Reason.TTLED)),
-        (a_pod(cluster="frozen"), ENDED_LONG_AGO, Keep(Because.EXCLUDED)),
+        (a_pod(), ENDED_ON_FROZEN, Keep(Because.EXCLUDED)),
+        (a_pod(), ENDED_ON_DROPPED, Keep(Because.EXCLUDED)),
+        (a_pod(also_called=("frozen",)), ENDED_ON_FROZEN, Keep(Because.EXCLUDED)),
+        (a_pod(cluster="frozen", also_called=("default",)), ENDED_LONG_AGO, Delete(Reason.TTLED)),
+        (a_pod(also_called=("frozen",)), ENDED_LONG_AGO, Delete(Reason.TTLED)),
         (a_pod(labels={"prow.k8s.io/id": ID}), ENDED_LONG_AGO, Keep(Because.NOT_OURS)),
         (a_pod(labels={"created-by-prow": "false", "prow.k8s.io/id": ID}), ENDED_LONG_AGO, Keep(Because.NOT_OURS)),
         (a_pod(deleted_at=NOON), ENDED_LONG_AGO, Keep(Because.ENDING)),
@@ -90,3 +97,20 @@ def test_a_pod_s_id_is_read_from_its_label_alone() -> None:
     assert str(a_pod().prowjob_id) == ID
     assert a_pod(labels={"created-by-prow": "true"}).prowjob_id is None
     assert a_pod(labels={"prow.k8s.io/id": "by-hand"}).prowjob_id is None
+
+
+@pytest.mark.parametrize("name", ["frozen", "dropped"])
+def test_an_unknown_pod_stays_where_any_name_of_its_cluster_is_left_alone(name: str) -> None:
+    policy = replace(POLICY, deletes_unknown=True)
+
+    assert judge(a_pod(cluster=name), None, NOON, policy) == Keep(Because.EXCLUDED)
+    assert judge(a_pod(also_called=(name,)), None, NOON, policy) == Keep(Because.EXCLUDED)
+    assert judge(a_pod(), None, NOON, policy) == Delete(Reason.ORPHANED)
+
+
+def test_a_pod_named_like_a_job_is_nobody_s_without_the_label() -> None:
+    pod = a_pod(labels={"created-by-prow": "true"})
+
+    assert pod.name == ID
+    assert pod.prowjob_id is None
+    assert judge(pod, None, NOON, DELETES_UNKNOWN) == Keep(Because.NO_ID)

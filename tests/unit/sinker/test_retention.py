@@ -1,5 +1,6 @@
 """Which ProwJobs are archived, and which are deleted."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sinker.domain.retention import (
     SNAPSHOTS_KEPT,
     ArchivedJob,
     LiveJob,
+    PodsLeft,
     Reason,
     Retention,
     StoredConfig,
@@ -32,7 +34,7 @@ def live(*, age: timedelta = 2 * WEEK, type_: JobType = JobType.PRESUBMIT, is_fi
 
 
 def archived(*, since: timedelta = 2 * YEAR, type_: JobType = JobType.PRESUBMIT, **said: Any) -> ArchivedJob:
-    said = {"org": "octo-org", "repo": "hello-world", "may_be_due": False} | said
+    said = {"org": "octo-org", "repo": "hello-world", "cluster": "default", "may_be_due": False} | said
     return ArchivedJob(new_prowjob_id(NOON - since), type_, "unit-test", archived_at=NOON - since, **said)
 
 
@@ -133,3 +135,21 @@ def test_a_tally_counts_without_bound_and_lists_only_what_is_wanted() -> None:
     assert dry.found == {"archive/aged": MOST_ITEMS + 5}
     assert len(dry.items) == MOST_ITEMS
     assert [item.kind for item in real.items] == [Kind.UNKNOWN_POD]
+
+
+@pytest.mark.parametrize(
+    ("left", "may_be"),
+    [
+        (lambda id_: PodsLeft(), False),
+        (lambda id_: PodsLeft(jobs={id_}), True),
+        (lambda id_: PodsLeft(jobs={EARLIER, LATER}), False),
+        (lambda id_: PodsLeft(unseen={"default"}), True),
+        (lambda id_: PodsLeft(unseen={"elsewhere"}), False),
+    ],
+)
+def test_a_job_may_have_a_pod_where_one_is_or_where_nobody_could_look(
+    left: Callable[[ProwJobId], PodsLeft], may_be: bool
+) -> None:
+    job = archived()
+
+    assert left(job.id).may_be_of(job) is may_be

@@ -13,7 +13,7 @@ def test_nothing_is_deleted_unless_somebody_says_so() -> None:
     settings = Settings.from_environment()
 
     assert settings.retention == Retention(None, keep_last=20)
-    assert (settings.dry_run, settings.delete_unknown_pods) == (False, False)
+    assert (settings.dry_run, settings.delete_unknown_pods, settings.in_cluster) == (False, False, False)
 
 
 @pytest.mark.parametrize("said", ["P365D", "31536000"])

@@ -16,6 +16,7 @@ from prowcommon.shell import open_shell
 from prowcommon.tasks import alongside
 from sinker import routes
 from sinker.adapters.batches import open_short_database
+from sinker.adapters.clusters import open_pod_stores
 from sinker.metrics import SinkerMetrics
 from sinker.settings import Settings
 from sinker.sweeper import LEASE, Rules, Sweeper
@@ -37,6 +38,14 @@ def create_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             use = stack.enter_async_context
             shell = await use(open_shell("sinker", settings))
+            stores = await use(
+                open_pod_stores(
+                    settings.shared.kubeconfig,
+                    in_cluster=settings.in_cluster,
+                    requests_per_second=settings.cluster_requests_per_second,
+                    namespace=lambda: shell.config.snapshot.prow.pod_namespace,
+                )
+            )
             sweeper = Sweeper(
                 shell.database,
                 await use(open_short_database(settings.shared.database_url)),
@@ -48,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
                     dry_run=settings.dry_run,
                     deletes_unknown_pods=settings.delete_unknown_pods,
                 ),
-                stores=(),  # until there is an adapter: each sweep's record says that pods were not looked at
+                stores=stores,
             )
             holder = f"sinker@{settings.shared.instance}"
             sweeping = while_holding(shell.database, LEASE, sweeper.run, holder=holder)

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from sinker.domain.retention import Reason
 from sinker.domain.tally import Kind, line_of
-from sinker.pods import PodCounts
+from sinker.pods import PodsSwept
 
 _OF_PODS = (Reason.AGED, Reason.TTLED, Reason.ORPHANED)
 
@@ -28,7 +28,9 @@ class SinkerMetrics:
         self._sweeps = counter("prow_sinker_sweeps", "Sweeps, by how they ended.", "state", "dry_run")
         self._swept = counter("prow_sinker_swept", "What sweeps did, by what and why.", "kind", "reason")
         self._longest = gauge("prow_sinker_longest_batch_seconds", "The longest statement of the last sweep.")
-        self._unknown = gauge("prow_sinker_unknown_pods", "Pods labelled as Prow's whose job is unknown here.")
+        self._pods = gauge("prow_sinker_pods", "Pods of a build cluster that the last sweep saw.", "cluster")
+        self._unknown = gauge("prow_sinker_unknown_pods", "Those whose job is unknown here.", "cluster")
+        self._looked_at = gauge("prow_sinker_cluster_swept", "Whether all pods of a cluster were looked at.", "cluster")
         self._duration = gauge("sinker_loop_duration_seconds", "How long the last sweep took.")
         self._pods_existing = gauge("sinker_pods_existing", "Pods that the last sweep saw.")
         self._pods_removed = gauge("sinker_pods_removed", "Pods that the last sweep deleted.", "reason")
@@ -54,11 +56,18 @@ class SinkerMetrics:
         for reason in _OF_PODS:
             self._pods_removed.labels(reason).set(swept.get(line_of(Kind.POD, reason), 0))
 
-    def saw_pods(self, counts: PodCounts) -> None:
-        self._pods_existing.set(counts.existing)
-        self._unknown.set(counts.unknown)
+    def saw_pods(self, swept: PodsSwept) -> None:
+        self._pods_existing.set(swept.existing.total())
+        for gauge, numbers in (
+            (self._pods, swept.existing),
+            (self._unknown, swept.unknown),
+            (self._looked_at, {name: so for name, so in swept.was_looked_at.items() if name not in swept.left_alone}),
+        ):
+            gauge.clear()
+            for cluster, number in numbers.items():
+                gauge.labels(cluster).set(number)
         for reason in _OF_PODS:
-            self._pod_errors.labels(reason).set(counts.errors[reason])
+            self._pod_errors.labels(reason).set(swept.errors[reason])
 
     def saw_jobs(self, live: int) -> None:
         self._jobs_existing.set(live)

@@ -13,6 +13,7 @@ from sinker.adapters import leftovers, runs
 from sinker.domain.retention import (
     Expired,
     Line,
+    PodsLeft,
     Reason,
     Retention,
     snapshots_to_delete,
@@ -40,13 +41,14 @@ async def archive(running: Running) -> None:
         after = page[-1].id
 
 
-async def delete(running: Running, retention: Retention) -> None:
-    """Archived jobs leave the database, and the ticks of their time with them."""
+async def delete(running: Running, retention: Retention, pods_left: PodsLeft) -> None:
+    """Archived jobs leave the database, and the ticks of their time with them. Those that may have a pod wait."""
     if retention.delete_after is None:
         running.tally.notes.append("Archived ProwJobs are kept for ever: PROW_SINKER_DELETE_AFTER is not set.")
         return
     before, after = running.now - retention.delete_after, runs.FIRST
     kept: dict[Line, ProwJobId | None] = {}  # runs that finish meanwhile only make it older than it need be
+    waiting = 0
     while True:
         async with running.database.connect() as connection:
             page = await runs.old_archived(connection, before=before, after=after)
@@ -55,8 +57,17 @@ async def delete(running: Running, retention: Retention) -> None:
         if not page:
             break
         expired = what_to_delete(page, kept, retention, now=running.now)
-        await _apply(running, Kind.DELETE, runs.DELETE, expired)
+        has_pod = {job.id for job in page if pods_left.may_be_of(job)}
+        waiting += sum(each.id in has_pod for each in expired)
+        await _apply(running, Kind.DELETE, runs.DELETE, [each for each in expired if each.id not in has_pod])
         after = page[-1].id
+    if waiting:
+        unseen = (
+            f", or not all pods of {', '.join(sorted(pods_left.unseen))} were looked at" if pods_left.unseen else ""
+        )
+        running.tally.notes.append(
+            f"{waiting} archived ProwJobs past their time are kept for now: their pods are there{unseen}."
+        )
     await _forget_ticks(running, before - running.snapshot.prow.sinker.max_prowjob_age)
 
 
@@ -68,6 +79,20 @@ async def forget_configs(running: Running) -> None:
         running.tally.add(Item(Kind.SNAPSHOT, Reason.SUPERSEDED, hash_, hash_))
     for hash_ in hashes:  # one at a time: each may be ten megabytes
         await running.write(leftovers.FORGET_CONFIGS, [hash_], Kind.SNAPSHOT, Reason.SUPERSEDED)
+
+
+async def forget_sessions(running: Running) -> None:
+    """Sessions of Deck that are over leave the database."""
+    after = b""
+    while True:
+        async with running.database.connect() as connection:
+            page = await leftovers.sessions_over(connection, at=running.now, after=after)
+        if not page:
+            return
+        running.tally.count(Kind.SESSION, Reason.EXPIRED, len(page))
+        hashes = [hash_.hex() for hash_ in page]
+        await running.write(leftovers.FORGET_SESSIONS, hashes, Kind.SESSION, Reason.EXPIRED, at=running.now)
+        after = page[-1]
 
 
 async def _forget_ticks(running: Running, before: datetime) -> None:

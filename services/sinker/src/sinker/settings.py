@@ -40,6 +40,13 @@ class Settings(ServiceSettings):
     delete_unknown_pods: bool = False
     """Whether pods are deleted whose job is unknown here. They may be another Prow's."""
 
+    in_cluster: bool = False
+    """Whether the cluster that sinker itself runs in is the build cluster `default`."""
+
+    cluster_requests_per_second: float = Field(default=20.0, gt=0)
+    """How fast one build cluster is asked; a rush may be twice as many. A list of 500 pods is one request, and so is a
+    deletion: what a sweep takes away is old, and may wait for what plank starts."""
+
     @property
     def retention(self) -> Retention:
         return Retention(self.delete_after, self.keep_last)

@@ -157,18 +157,20 @@ class Sweeper:
         )
 
     async def _parts(self, running: Running) -> None:
-        """Pods before deletions: while a job has its row, its pod is known."""
+        """Pods before deletions: while a job has its row, its pod is known; and where it isn't gone, the row stays."""
         said = running.snapshot.prow.sinker
         policy = PodPolicy(
             max_age=said.max_pod_age,
             ttl=said.keeps_finished_pods_for,
             exclude_clusters=said.exclude_clusters,
+            disabled_clusters=running.snapshot.prow.disabled_clusters,
             deletes_unknown=self._rules.deletes_unknown_pods,
         )
         await rows.archive(running)
-        counts = await sweep_pods(running, self._stores, policy)
-        await rows.delete(running, self._rules.retention)
+        swept = await sweep_pods(running, self._stores, policy)
+        await rows.delete(running, self._rules.retention, swept.left)
         await rows.forget_configs(running)
+        await rows.forget_sessions(running)
         async with self._database.connect() as connection:
             self._metrics.saw_jobs(await runs.count_live(connection))
-        self._metrics.saw_pods(counts)
+        self._metrics.saw_pods(swept)

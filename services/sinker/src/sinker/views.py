@@ -19,7 +19,9 @@ class SweepOrder(BaseModel):
 class Line(BaseModel):
     """How much of what, and why."""
 
-    kind: str = Field(description="`archive`, `delete`, `pod`, `tick`, `snapshot`; or `unknown-pod`, which stays.")
+    kind: str = Field(
+        description="`archive`, `delete`, `pod`, `tick`, `snapshot`, `session`; or `unknown-pod`, which stays."
+    )
     reason: str
     found: int
     done: int = Field(description="Less than `found` in a dry run, or when something else had hold of it.")

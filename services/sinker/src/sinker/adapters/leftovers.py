@@ -1,4 +1,6 @@
-"""What is left of what has gone: ticks of deleted runs, skipped ones of their time, configurations nobody runs."""
+"""What is left of what has gone: ticks of deleted runs and skipped ones of their time, configurations nobody runs, and
+sessions that are over.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -50,6 +52,21 @@ wanted AS MATERIALIZED (
 )""")
 """One that is activated again meanwhile isn't what it was, and stays: its row's lock decides."""
 
+_SESSIONS = text("""
+SELECT secret_sha256 FROM sessions WHERE expires_at <= :at AND secret_sha256 > :after ORDER BY secret_sha256 LIMIT :most
+""")
+
+FORGET_SESSIONS = batch_statement("""
+wanted AS MATERIALIZED (
+    SELECT decode(value, 'hex') AS hash FROM jsonb_array_elements_text(CAST(:rows AS jsonb))
+), locked AS MATERIALIZED (
+    SELECT s.secret_sha256 FROM sessions s JOIN wanted w ON w.hash = s.secret_sha256 CROSS JOIN mine
+    WHERE s.expires_at <= :at
+    ORDER BY s.secret_sha256 FOR UPDATE OF s SKIP LOCKED
+), gone AS (
+    DELETE FROM sessions s USING locked l WHERE s.secret_sha256 = l.secret_sha256 RETURNING s.secret_sha256
+)""")
+
 BEFORE_ALL: dict[str, Any] = {
     "decided_at": datetime.fromisoformat("0001-01-01T00:00:00+00:00"),
     "periodic": "",
@@ -62,6 +79,11 @@ async def old_ticks(connection: AsyncConnection, *, before: datetime, after: dic
     """Ticks decided before then that led to no job that is still there: a page of them, beyond the tick `after`."""
     rows = await connection.execute(_OLD_TICKS, {**after, "before": before, "most": PAGE})
     return [dict(row._mapping) for row in rows]
+
+
+async def sessions_over(connection: AsyncConnection, *, at: datetime, after: bytes) -> list[bytes]:
+    """Hashes of sessions that have ended by then: a page of them, beyond the hash `after`."""
+    return list(await connection.scalars(_SESSIONS, {"at": at, "after": after, "most": PAGE}))
 
 
 async def stored_configs(connection: AsyncConnection) -> list[StoredConfig]:

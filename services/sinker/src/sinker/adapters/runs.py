@@ -38,7 +38,7 @@ ORDER BY id LIMIT :most
 """)
 
 _OLD_ARCHIVED = text("""
-SELECT j.id, j.type, j.job, j.org, j.repo, j.archived_at,
+SELECT j.id, j.type, j.job, j.org, j.repo, j.cluster, j.archived_at,
        EXISTS (SELECT FROM schedules s WHERE s.periodic = j.job AND s.next_due_at <= j.created_at) AS may_be_due
 FROM prowjobs j
 WHERE j.archived_at < :before AND j.completed_at IS NOT NULL AND j.id > :after AND j.id < :bound
@@ -110,7 +110,8 @@ async def old_archived(connection: AsyncConnection, *, before: datetime, after: 
     """Jobs that were archived before then: a page of them, beyond the id `after`."""
     rows = await connection.execute(_OLD_ARCHIVED, _page(before, after))
     return [
-        ArchivedJob(ProwJobId(r.id), JobType(r.type), r.job, r.org, r.repo, r.archived_at, r.may_be_due) for r in rows
+        ArchivedJob(ProwJobId(r.id), JobType(r.type), r.job, r.org, r.repo, r.cluster, r.archived_at, r.may_be_due)
+        for r in rows
     ]
 
 
@@ -129,8 +130,9 @@ async def oldest_kept(
 
 async def jobs_of(connection: AsyncConnection, ids: Iterable[ProwJobId]) -> dict[ProwJobId, JobOfPod]:
     """Those that have a row, archived or not."""
-    rows = await connection.execute(select(prowjobs.c.id, prowjobs.c.completed_at).where(prowjobs.c.id.in_(list(ids))))
-    return {ProwJobId(row.id): JobOfPod(row.completed_at) for row in rows}
+    c = prowjobs.c
+    rows = await connection.execute(select(c.id, c.cluster, c.completed_at).where(c.id.in_(list(ids))))
+    return {ProwJobId(row.id): JobOfPod(row.cluster, row.completed_at) for row in rows}
 
 
 async def count_live(connection: AsyncConnection) -> int:

@@ -1,12 +1,15 @@
 """Whether a pod goes, given its ProwJob's row.
 
-* A pod is ours only when its `prow.k8s.io/id` has a row, an archived one included. What carries no such label isn't.
+* A pod is ours only when its `prow.k8s.io/id` has a row, an archived one included. What carries no such label isn't,
+  whatever its name: Prow would take the name for the id.
 * The pod of a job that has not finished stays, whatever its age: plank would only start another.
 * The pod of a finished job goes when it began more than `max_pod_age` ago, or its job ended more than
   `terminated_pod_ttl` ago. A pod that never began has no age, only its job's end.
 * A pod whose id is unknown is reported and stays: another Prow may run beside us. Only where `deletes_unknown` is set
   does it go, as in Prow, once it is 30 s old.
-* Clusters under `exclude_clusters` are left alone.
+* Clusters under `exclude_clusters` or `disabled_clusters` are left alone. A cluster may have several names (`default`
+  beside that of the kubeconfig's current context): a pod whose job is known is of the cluster that its job names; an
+  unknown one is of all of them.
 * A pod that is being deleted already is left to its end. Prow's own reporter may hold it by a finalizer; one that goes,
   or should have gone, is let go of.
 
@@ -34,6 +37,9 @@ class SeenPod:
     """A pod as its cluster lists it."""
 
     cluster: str
+    also_called: tuple[str, ...] = ()
+    """Further names of its cluster."""
+    namespace: str
     name: str
     uid: str
     created_at: datetime
@@ -42,7 +48,6 @@ class SeenPod:
     deleted_at: datetime | None = None
     """When its deletion was asked for."""
     phase: str = ""
-    finished_at: datetime | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     finalizers: tuple[str, ...] = ()
 
@@ -57,6 +62,8 @@ class SeenPod:
 
 @dataclass(frozen=True, slots=True)
 class JobOfPod:
+    cluster: str
+    """The name it has for its build cluster."""
     completed_at: datetime | None
 
 
@@ -65,7 +72,14 @@ class PodPolicy:
     max_age: timedelta
     ttl: timedelta
     exclude_clusters: tuple[str, ...] = ()
+    disabled_clusters: tuple[str, ...] = ()
     deletes_unknown: bool = False
+
+    def why_left_alone(self, cluster: str) -> str:
+        """What the configuration calls it by which the cluster is left alone; empty when it isn't."""
+        if cluster in self.exclude_clusters:
+            return "sinker.exclude_clusters"
+        return "disabled_clusters" if cluster in self.disabled_clusters else ""
 
 
 class Because(StrEnum):
@@ -101,7 +115,8 @@ def judge(pod: SeenPod, job: JobOfPod | None, now: datetime, policy: PodPolicy) 
     """`job` is None when no row has the pod's id."""
     if pod.labels.get(CREATED_BY_PROW) != "true":
         return Keep(Because.NOT_OURS)
-    if pod.cluster in policy.exclude_clusters:
+    clusters = (pod.cluster, *pod.also_called) if job is None else (job.cluster,)
+    if any(map(policy.why_left_alone, clusters)):
         return Keep(Because.EXCLUDED)
     verdict = _of_unknown(pod, now, policy) if job is None else _of_ours(pod, job, now, policy)
     if isinstance(verdict, Keep):

@@ -14,12 +14,13 @@ somebody has set `delete_after`, and then:
 * when `keep_last` later runs of the same job have finished (of a name in the same repository),
 * for a periodic, configured or not: when a later run has finished. Its schedule is reckoned from that run;
 * and never while its periodic's schedule stands at or before the instant it was created: the row's creation key is all
-  that keeps that instant from being answered twice.
+  that keeps that instant from being answered twice,
+* nor while a pod of it may be there. A pod whose job's row is gone is nobody's: no sweep would ever remove it.
 
 Source: https://docs.prow.k8s.io/docs/components/core/sinker/
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     AGED_PERIODIC = "aged-periodic"
     TTLED = "ttled"
     ORPHANED = "orphaned"
+    EXPIRED = "expired"
     RETENTION = "retention"
     SUPERSEDED = "superseded"
 
@@ -60,6 +62,7 @@ class ArchivedJob:
     job: str
     org: str
     repo: str
+    cluster: str
     archived_at: datetime
     may_be_due: bool
     """Whether its periodic's schedule stands at or before its creation."""
@@ -95,6 +98,20 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class PodsLeft:
+    """What is known of pods that are there."""
+
+    jobs: Set[ProwJobId] = frozenset()
+    """Those that have one."""
+    unseen: Set[str] = frozenset()
+    """Clusters that sinker knows, and of which it has not seen all pods. Nobody waits for others: they have no pods, as
+    where jobs are processes, or are gone for good."""
+
+    def may_be_of(self, job: ArchivedJob) -> bool:
+        return job.id in self.jobs or job.cluster in self.unseen
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     id: ProwJobId
     job: str
@@ -119,8 +136,9 @@ def what_to_delete(
     *,
     now: datetime,
 ) -> list[Expired]:
-    """Those that leave the database. `oldest_kept` is the oldest run that stays of each line because it is one of its
-    last; None where the line has fewer runs than are kept. A line of which none must stay isn't in it.
+    """Those that leave the database, but for pods of theirs (`PodsLeft`). `oldest_kept` is the oldest run that stays of
+    each line because it is one of its last; None where the line has fewer runs than are kept. A line of which none must
+    stay isn't in it.
     """
     after = retention.delete_after
     if after is None:

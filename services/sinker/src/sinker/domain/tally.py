@@ -21,6 +21,7 @@ class Kind(StrEnum):
     UNKNOWN_POD = "unknown-pod"
     TICK = "tick"
     SNAPSHOT = "snapshot"
+    SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)
