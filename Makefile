@@ -37,7 +37,7 @@ test: dev ## All tests that need Python only; they run on a real Postgres and a 
 test-external: dev ## Tests that need more than Python: a chromium for Deck's pages, npm, and a real GitHub if there is one
 	$(BIN)/pytest -m '$(EXTERNAL)' --ignore=tests/benchmarks $(ARGS)
 
-test-kubernetes: dev ## plank on a real Kubernetes API server: PROW_TEST_KUBECONFIG names one where namespaces may be made
+test-kubernetes: dev ## plank and sinker on a real Kubernetes API server: PROW_TEST_KUBECONFIG names one where namespaces may be made
 	@test -n "$$PROW_TEST_KUBECONFIG" || { echo "Set PROW_TEST_KUBECONFIG to the kubeconfig of a cluster for tests." >&2; exit 1; }
 	$(BIN)/pytest -m kubernetes $(ARGS)
 

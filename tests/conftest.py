@@ -10,6 +10,7 @@ from prowcommon.db.database import Database, open_database
 from prowcommon.events.catalogue import STREAMS
 from prowcommon.events.jetstream import Bus, open_bus
 from support.clock import FakeClock
+from support.seaweed import SeaweedFS, a_seaweed
 from support.servers import Servers
 
 
@@ -25,6 +26,13 @@ def servers() -> Iterator[Servers]:
         running.start()
         yield running
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """A real S3 server, for the whole run."""
+    with a_seaweed(tmp_path_factory.mktemp("s3")) as running:
+        yield running
 
 
 @pytest.fixture

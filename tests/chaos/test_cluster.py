@@ -10,26 +10,14 @@ time. With only half of that taken out, or with a name conflict made an error, t
 """
 
 import asyncio
-import json
-import signal
-import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import text
 
 from prowcommon.clock import SystemClock
 from prowcommon.db import prowjobs
 from support.builders import a_new_job
-from support.installation import Installation, an_installation, until_ready
-from support.kubeapi import FakeKubeApi
-from support.kubelet import Kubelet
-from support.ports import free_ports
-from support.proxy import Cable
-from support.realkube import kubeconfig_of
+from support.clusterhome import ClusterHome, a_cluster_home
 
 JOBS = 500
 PATIENCE_SECONDS = 120
@@ -38,48 +26,10 @@ BLIND_SECONDS = 3.0
 """How long a plank that has never seen the cluster holds its lease and looks at jobs that have pods there."""
 
 
-@dataclass
-class Home:
-    installation: Installation
-    api: FakeKubeApi
-    kubelet: Kubelet
-    cable: Cable
-
-    async def working_plank(self) -> str:
-        (holder,) = await self.ask("SELECT holder FROM leases WHERE name = 'cluster/default'")
-        return holder.removeprefix("plank@")
-
-    async def kill_the_working_plank(self) -> None:
-        self.installation.services[await self.working_plank()].signal(signal.SIGKILL)
-
-    async def ask(self, question: str) -> list[str]:
-        async with self.installation.database.connect() as connection:
-            return [str(value) for value in await connection.scalars(text(question))]
-
-
 @pytest.fixture
-async def home() -> AsyncIterator[Home]:
-    with tempfile.TemporaryDirectory(prefix="prow-cluster-") as name:
-        directory = Path(name)
-        (directory / "jobs").mkdir()
-        (directory / "config.yaml").write_text("{}")
-        (directory / "jobs" / "jobs.yaml").write_text(json.dumps({"periodics": []}))
-        async with FakeKubeApi().serving() as api, Kubelet(api.url).working() as kubelet:
-            address = urlsplit(api.url)
-            async with Cable(address.hostname or "", address.port or 0).plugged_in() as cable:
-                kubeconfig = directory / "kubeconfig"
-                kubeconfig.write_text(kubeconfig_of({"server": f"http://127.0.0.1:{cable.port}"}, {}))
-                ports = free_ports(2)
-                services = {"plank-a": ("plank", ports[0]), "plank-b": ("plank", ports[1])}
-                told = {
-                    "PROW_KUBECONFIG": str(kubeconfig),
-                    "PROW_PLANK_SWEEP_EVERY": "2",
-                    "PROW_PLANK_CLUSTER_REQUESTS_PER_SECOND": "300",
-                }
-                async with an_installation(directory, services=services, extra_env=told) as installation:
-                    for port in ports:
-                        await until_ready(port)
-                    yield Home(installation, api, kubelet, cable)
+async def home() -> AsyncIterator[ClusterHome]:
+    async with a_cluster_home() as home:
+        yield home
 
 
 async def until(claim: Callable[[], bool]) -> None:
@@ -87,19 +37,19 @@ async def until(claim: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def until_ended(home: Home, number: int) -> None:
-    while int((await home.ask("SELECT count(completed_at) FROM prowjobs"))[0]) < number:  # noqa: ASYNC110
+async def until_ended(home: ClusterHome, number: int) -> None:
+    while await home.count("SELECT count(completed_at) FROM prowjobs") < number:  # noqa: ASYNC110 - rows don't tell
         await asyncio.sleep(0.1)
 
 
-async def cut_for_a_moment(home: Home) -> None:
+async def cut_for_a_moment(home: ClusterHome) -> None:
     home.cable.cut()
     await home.kill_the_working_plank()
     await asyncio.sleep(CUT_SECONDS)
     home.cable.mend()
 
 
-async def test_every_job_has_one_pod_whatever_is_cut_or_killed(home: Home) -> None:
+async def test_every_job_has_one_pod_whatever_is_cut_or_killed(home: ClusterHome) -> None:
     async with home.installation.database.connect() as connection:
         made = await prowjobs.create(
             connection, [a_new_job() for _ in range(JOBS)], at=SystemClock().now(), by="witness"
@@ -115,12 +65,11 @@ async def test_every_job_has_one_pod_whatever_is_cut_or_killed(home: Home) -> No
         assert await home.ask("SELECT id FROM prowjobs WHERE completed_at IS NOT NULL") == []
 
         home.cable.cut()
-        fence = await home.ask("SELECT fence FROM leases WHERE name = 'cluster/default'")
-        for service in home.installation.services.values():
-            service.signal(signal.SIGKILL)
+        fence = await home.fence()
+        home.kill_every_plank()
         for name in names[::2]:
             await home.kubelet.finish(name)
-        while await home.ask("SELECT fence FROM leases WHERE name = 'cluster/default'") == fence:  # noqa: ASYNC110
+        while await home.fence() == fence:  # noqa: ASYNC110 - rows don't tell
             await asyncio.sleep(0.1)
         await asyncio.sleep(BLIND_SECONDS)
         home.cable.mend()

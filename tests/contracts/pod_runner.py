@@ -170,6 +170,63 @@ class PodRunnerContract:
 
         assert data == b"first second\n"
 
+    async def test_a_log_is_streamed_from_where_it_was_read_to(self, runner: PodRunner, cluster: Cluster) -> None:
+        pod = cluster.a_pod()
+        await runner.start(pod)
+        await when_running(runner, pod)
+        await cluster.finish(pod, says="first second\n")
+        await when_finished(runner, pod)
+
+        pieces = runner.stream_log(pod.prowjob_id, pod.build_id, container="test", offset=6)
+
+        assert b"".join([piece async for piece in pieces]) == b"second\n"
+
+    async def test_the_log_of_a_pod_that_runs_is_streamed_as_it_is(self, runner: PodRunner, cluster: Cluster) -> None:
+        pod = cluster.a_pod()
+        await runner.start(pod)
+        await when_running(runner, pod)
+
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            pieces = runner.stream_log(pod.prowjob_id, pod.build_id, container="test")
+            assert b"".join([piece async for piece in pieces]) == b""
+
+    async def test_many_follow_a_log_to_its_containers_end(self, runner: PodRunner, cluster: Cluster) -> None:
+        pod = cluster.a_pod()
+        await runner.start(pod)
+
+        async def follow(offset: int) -> bytes:
+            pieces = runner.stream_log(pod.prowjob_id, pod.build_id, container="test", offset=offset, follow=True)
+            return b"".join([piece async for piece in pieces])
+
+        async with asyncio.timeout(2 * PATIENCE_SECONDS), asyncio.TaskGroup() as readers:
+            first, second = readers.create_task(follow(0)), readers.create_task(follow(6))
+            await when_running(runner, pod)
+            await cluster.finish(pod, says="first second\n")
+
+        assert (first.result(), second.result()) == (b"first second\n", b"second\n")
+
+    async def test_following_is_given_up_at_any_time(self, runner: PodRunner, cluster: Cluster) -> None:
+        pod = cluster.a_pod()
+        await runner.start(pod)
+        await when_running(runner, pod)
+        pieces = runner.stream_log(pod.prowjob_id, pod.build_id, container="test", follow=True)
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(pieces), 0.1)
+        await pieces.aclose()
+
+        await cluster.finish(pod, says="all the same\n")
+        await when_finished(runner, pod)
+        again = runner.stream_log(pod.prowjob_id, pod.build_id, container="test", follow=True)
+        assert b"".join([piece async for piece in again]) == b"all the same\n"
+
+    async def test_nothing_is_streamed_of_an_unknown_build(self, runner: PodRunner, cluster: Cluster) -> None:
+        pod = cluster.a_pod()
+
+        with pytest.raises(NotFound):
+            await anext(runner.stream_log(pod.prowjob_id, pod.build_id, container="test"))
+        assert await runner.podinfo(pod.prowjob_id, pod.build_id) is None
+
     async def test_the_log_of_an_unknown_build_is_not_found(self, runner: PodRunner, cluster: Cluster) -> None:
         pod = cluster.a_pod()
 

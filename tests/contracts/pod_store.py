@@ -1,4 +1,4 @@
-"""What every PodStore promises, as a suite: the fake's, and the Kubernetes adapter's when it comes.
+"""What every PodStore promises, as a suite: the fake's, and the Kubernetes adapter's on an API server.
 
 A test class inherits PodStoreContract and brings two fixtures: `store`, the PodStore, and `cluster`, the hands that put
 pods into it.
@@ -15,7 +15,7 @@ class Cluster(Protocol):
     async def given(
         self, name: str, *, labels: dict[str, str] | None = None, finalizers: tuple[str, ...] = ()
     ) -> SeenPod:
-        """A pod that runs, labelled as Prow's unless other labels are given."""
+        """A pod labelled as Prow's, unless other labels are given."""
         ...
 
 
@@ -30,6 +30,18 @@ class PodStoreContract:
         await cluster.given("of-somebody-else", labels={"app": "web"})
 
         assert set(await listed(store)) == {f"pod-{number}" for number in range(12)}
+
+    async def test_pods_that_go_while_they_are_listed_hide_no_others(self, store: PodStore, cluster: Cluster) -> None:
+        for number in range(12):
+            await cluster.given(f"pod-{number}")
+
+        seen = []
+        async for page in store.pods():
+            for pod in page:
+                seen.append(pod.name)
+                await store.delete(pod)
+
+        assert sorted(seen) == sorted(f"pod-{number}" for number in range(12))
 
     async def test_a_pod_says_where_it_is_and_what_it_carries(self, store: PodStore, cluster: Cluster) -> None:
         labels = {"created-by-prow": "true", "prow.k8s.io/id": "0199b2c4-0000-7000-8000-000000000000"}
@@ -59,9 +71,12 @@ class PodStoreContract:
         await store.release(gone)
 
     async def test_another_pod_of_that_name_is_left_alone(self, store: PodStore, cluster: Cluster) -> None:
-        pod = await cluster.given("pod")
+        pod = await cluster.given("pod", finalizers=(REPORTER_FINALIZER,))
+        before = replace(pod, uid="00000000-0000-0000-0000-000000000000")
 
-        assert not await store.delete(replace(pod, uid="00000000-0000-0000-0000-000000000000"))
+        assert not await store.delete(before)
+        await store.release(before)
+
         assert (await listed(store))["pod"] == pod
 
     async def test_a_pod_held_by_prow_s_reporter_goes_once_it_is_released(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -56,7 +57,7 @@ def test_six_services_answer_and_ctrl_c_leaves_nothing_behind(here: Path, how: t
     assert not (here / ".prow/up.json").exists()
 
 
-def test_a_job_runs_and_a_second_start_keeps_its_history_and_the_token(here: Path) -> None:
+def test_a_job_runs_and_a_second_start_keeps_its_history_its_log_and_the_token(here: Path) -> None:
     with Up(here, *QUICK_JOBS).ready() as up:
         ran = prow("run", "echo-test", "--follow", "--json", cwd=here)
         assert ran.returncode == 0, ran.stderr
@@ -66,6 +67,7 @@ def test_a_job_runs_and_a_second_start_keeps_its_history_and_the_token(here: Pat
         token = (here / ".prow/token").read_text()
         up.signal(signal.SIGTERM)
         assert up.exit_code() == 0
+    shutil.rmtree(here / ".prow/work")
 
     with Up(here, *QUICK_JOBS).ready() as up:
         assert (here / ".prow/token").read_text() == token

@@ -64,3 +64,22 @@ async def test_a_run_that_never_was_gets_a_kind_page(scene: DeckScene):
 
         assert "Nothing here by that name" in page
         assert 'href="/"' in page
+
+
+async def test_a_run_with_several_containers_leads_to_the_log_of_each(scene: DeckScene):
+    several = {"containers": [{"name": "unit", "image": "alpine"}, {"name": "lint", "image": "alpine"}]}
+    job = await scene.given(state=JobState.SUCCESS, pod_spec=several)
+
+    first = await scene.text(f"/runs/{job.id}")
+    second = await scene.text(f"/runs/{job.id}?container=lint")
+
+    assert 'href="?container=unit" aria-current="page"' in first
+    assert f'data-url="/api/v1/prowjobs/{job.id}/log?container=lint"' in second
+    assert f"id={job.build_id}&amp;container=lint" in second
+    await scene.text(f"/runs/{job.id}?container=deploy", status=404)
+
+
+async def test_a_run_with_one_container_offers_no_choice(scene: DeckScene):
+    job = await scene.given(state=JobState.SUCCESS)
+
+    assert 'aria-label="Containers"' not in await scene.text(f"/runs/{job.id}")

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from prowcommon.errors import UserError
 from prowcommon.github.errors import CredentialRefused
+from prowcommon.settings import SharedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class Credentials(Protocol):
     def forget(self, credential: Credential) -> None:
         """GitHub refused it: the next one asked for is a fresh one, where there can be one."""
         ...
+
+
+def check_credentials(settings: SharedSettings) -> None:
+    """Raises UserError when the settings contradict one another."""
+    token, app_id, key = settings.github_token_file, settings.github_app_id, settings.github_app_private_key_file
+    if token is not None and (app_id or key):
+        raise UserError("PROW_GITHUB_TOKEN_FILE and PROW_GITHUB_APP_… are both set: GitHub is asked as one of them.")
+    if bool(app_id) != (key is not None):
+        raise UserError("A GitHub App needs both PROW_GITHUB_APP_ID and PROW_GITHUB_APP_PRIVATE_KEY_FILE.")
 
 
 class Anonymous:

@@ -37,6 +37,11 @@ class GitHubUnavailable(Unavailable):
         self.maybe_applied = maybe_applied
         """GitHub may have done it all the same: look before it is asked again (`once`)."""
 
+    @property
+    def is_only_a_limit(self) -> bool:
+        """Nothing was done, and it is known when to ask again: neither a doubt nor a failure that counts."""
+        return self.retry_after is not None and not self.maybe_applied
+
 
 class CredentialRefused(GitHubUnavailable):
     """GitHub doesn't know the credential, or no longer."""

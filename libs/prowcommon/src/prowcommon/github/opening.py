@@ -10,12 +10,11 @@ from contextlib import asynccontextmanager
 from prometheus_client import CollectorRegistry
 
 from prowcommon.clock import Clock, SystemClock
-from prowcommon.errors import UserError
 from prowcommon.github.addresses import Addresses
 from prowcommon.github.attempting import Surroundings
 from prowcommon.github.cache import AnswerCache, MemoryCache
 from prowcommon.github.comments import Comments
-from prowcommon.github.credentials import Anonymous, Credentials, TokenFile
+from prowcommon.github.credentials import Anonymous, Credentials, TokenFile, check_credentials
 from prowcommon.github.identity import Identity
 from prowcommon.github.labels import Labels
 from prowcommon.github.lanes import Lanes
@@ -74,9 +73,8 @@ async def open_github(
 
 
 def _credentials(settings: SharedSettings, surroundings: Surroundings, clock: Clock) -> Credentials:
+    check_credentials(settings)
     token, app_id, key = settings.github_token_file, settings.github_app_id, settings.github_app_private_key_file
-    if token is not None and (app_id or key):
-        raise UserError("PROW_GITHUB_TOKEN_FILE and PROW_GITHUB_APP_… are both set: GitHub is asked as one of them.")
     if token is not None:
         return TokenFile(token)
     if app_id and key is not None:
@@ -84,6 +82,4 @@ def _credentials(settings: SharedSettings, surroundings: Surroundings, clock: Cl
 
         itself = AppItself(app_id, key, clock)
         return AppInstallations(itself, Requests(surroundings, itself), clock)
-    if app_id or key:
-        raise UserError("A GitHub App needs both PROW_GITHUB_APP_ID and PROW_GITHUB_APP_PRIVATE_KEY_FILE.")
     return Anonymous()

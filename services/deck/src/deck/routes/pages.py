@@ -14,6 +14,7 @@ from deck.routes.dependencies import ChoicesDep, CursorDep, FiltersDep, RunsDep,
 from deck.routes.whoasks import mark_session
 from prowcommon.errors import NotFound
 from prowcommon.ids import ProwJobId
+from prowcommon.prowjobs.containers import chosen, containers_of
 from prowcommon.prowjobs.model import JobState
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(mark_refusal), Depends(mark_session)])
@@ -71,7 +72,10 @@ async def rows(
 
 
 @router.get("/runs/{prowjob_id}")
-async def run(request: Request, templates: TemplatesDep, runs: RunsDep, prowjob_id: str) -> Response:
+async def run(
+    request: Request, templates: TemplatesDep, runs: RunsDep, prowjob_id: str, container: str = ""
+) -> Response:
+    """A run, with the log of its first container unless another one is named."""
     try:
         id_ = ProwJobId(UUID(prowjob_id))
     except ValueError:
@@ -87,6 +91,8 @@ async def run(request: Request, templates: TemplatesDep, runs: RunsDep, prowjob_
         verdict=verdict(found.job),
         spans=spans(found.job, reader.now),
         retry=await runs.retry_of(found.job),
+        containers=containers_of(found.job.spec),
+        container=chosen(found.job.spec, container) if container else "",
     )
 
 

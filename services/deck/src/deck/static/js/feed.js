@@ -9,7 +9,7 @@
  */
 
 export class Feed {
-  /** @param {string} url @param {Reader} reader */
+  /** @param {string} url with a query already @param {Reader} reader */
   constructor(url, reader) {
     this.url = url;
     this.reader = reader;
@@ -26,7 +26,7 @@ export class Feed {
 
   open() {
     if (this.source || this.isOver || document.hidden) return;
-    const source = (this.source = new EventSource(`${this.url}?follow=true&offset=${this.reader.resume()}`));
+    const source = (this.source = new EventSource(`${this.url}&follow=true&offset=${this.reader.resume()}`));
     source.addEventListener("log", (event) => {
       if (!this.arrived) requestAnimationFrame(() => this.hand());
       this.arrived += JSON.parse(event.data);
@@ -65,7 +65,7 @@ export class Feed {
 
   /** Why there is no stream, in the server's words; and another try, later each time. */
   async explain() {
-    const answer = await fetch(`${this.url}?limit_bytes=1`).catch(() => null);
+    const answer = await fetch(`${this.url}&limit_bytes=1`).catch(() => null);
     const told = answer && !answer.ok ? await answer.json().catch(() => null) : null;
     this.reader.say(told?.detail ?? "The log can’t be read right now.");
     this.pauses = Math.min((this.pauses ?? 1500) * 2, 60_000);

@@ -167,7 +167,7 @@ export class LogView {
     const next = this.groups.find((each) => each.line > group.line && each.body?.isConnected)?.body;
     this.list.insertBefore(body, next ?? null);
     const size = (following?.offset ?? this.offset) - group.offset;
-    const answer = await fetch(`${this.url}?offset=${group.offset}&limit_bytes=${Math.max(1, size)}`);
+    const answer = await fetch(`${this.url}&offset=${group.offset}&limit_bytes=${Math.max(1, size)}`);
     const lines = (await answer.text()).split("\n");
     const style = plain();
     const have = body.childElementCount; // lines that arrived meanwhile

@@ -10,7 +10,7 @@ const log = new LogView(/** @type {HTMLElement} */ (document.querySelector("[dat
 
 /** Asks for this page again and takes what stands around the log. */
 async function refresh() {
-  const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const response = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const now = /** @type {HTMLElement | null} */ (fresh.querySelector("[data-run]"));
