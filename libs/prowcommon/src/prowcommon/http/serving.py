@@ -80,6 +80,8 @@ async def serving(app: FastAPI, bound: socket.socket, *, name: str) -> AsyncIter
     finally:
         app.state.closing.set()
         server.should_exit = True
+        if not server.started:  # it may wait for a neighbour that never comes
+            task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
@@ -114,11 +116,25 @@ def serve(description: ServiceDescription) -> None:
 
 
 async def _until_signalled(description: ServiceDescription, settings: ServiceSettings) -> None:
-    ended = asyncio.Event()
+    ended, ready = asyncio.Event(), asyncio.Event()
     on_signals(ended.set)
+    work = asyncio.create_task(_serve_until(ended, ready, description, settings))
+    signalled = asyncio.create_task(ended.wait())
+    await asyncio.wait({work, signalled}, return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+    if not ready.is_set():
+        work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
+
+
+async def _serve_until(
+    ended: asyncio.Event, ready: asyncio.Event, description: ServiceDescription, settings: ServiceSettings
+) -> None:
     bound = listen(description.name, settings.host, settings.port)
     async with serving(description.create_app(settings), bound, name=description.name) as server:
         log.info("service_ready", service=description.name, port=bound.getsockname()[1])
+        ready.set()
         waiting = asyncio.create_task(ended.wait())
         await asyncio.wait({server, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
