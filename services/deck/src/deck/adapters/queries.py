@@ -11,7 +11,20 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, literal_column, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Integer, Text
 
@@ -26,13 +39,18 @@ COUNTED = 10_000
 NEWEST = 5_000
 
 j = prowjobs.c
-_HIDDEN_REPOS = (
-    select(config_snapshots.c.hidden_repos).order_by(config_snapshots.c.activated_at.desc()).limit(1).scalar_subquery()
+
+
+def _active(what: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Of the active configuration. Postgres asks once a statement, not once a row."""
+    return select(what).order_by(config_snapshots.c.activated_at.desc()).limit(1).scalar_subquery()
+
+
+_NONE_IS_HIDDEN = func.coalesce(_active(func.cardinality(config_snapshots.c.hidden_repos) == 0), literal(True))
+_IS_HIDDEN = array([func.lower(j.org), func.lower(j.org + "/" + j.repo)]).op("&&", is_comparison=True)(
+    _active(config_snapshots.c.hidden_repos)
 )
-_OF_HIDDEN_REPO = func.coalesce(
-    array([func.lower(j.org), func.lower(j.org + "/" + j.repo)]).op("&&", is_comparison=True)(_HIDDEN_REPOS), False
-)
-VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT, not_(_OF_HIDDEN_REPO))
+VISIBLE = and_(j.hidden.is_(False), j.tenant == DEFAULT_TENANT, or_(_NONE_IS_HIDDEN, not_(_IS_HIDDEN)))
 LIVE = and_(j.archived_at.is_(None), VISIBLE)
 
 _ASKED_TO_ABORT = and_(j.abort_requested_at.is_not(None), j.completed_at.is_(None))
