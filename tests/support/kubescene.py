@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -89,12 +90,16 @@ class KubeScene(PlankScene):
                 yield pods
 
     async def given_running(self, *wanted: NewProwJob) -> list[ProwJobId]:
-        """Jobs whose pods run."""
+        """Jobs whose pods run, and plank knows it."""
         ids = await self.given(*wanted)
         for id_ in ids:
             await self.becomes(id_, JobState.PENDING)
             await self.runs(id_)
+            await until(partial(self._is_seen_running, id_))
         return ids
+
+    async def _is_seen_running(self, id_: ProwJobId) -> bool:
+        return (await self.job(id_)).started_at is not None
 
     async def runs(self, id_: ProwJobId, *, builds: int = 1) -> None:
         """Waits until the pod of its newest build runs, the last of so many."""
