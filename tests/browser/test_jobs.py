@@ -121,7 +121,7 @@ async def test_the_keyboard_walks_opens_searches_and_helps(scene: DeckScene, vis
     await scene.given("older", ago=60)
     newest = await scene.given("newest", ago=10)
     page = await visit()
-    await expect(page.get_by_role("radio", name="Auto")).to_be_checked()
+    await is_live(page)  # its scripts have run: a key before that is lost
 
     await page.keyboard.press("j")
     await page.keyboard.press("j")
