@@ -28,7 +28,10 @@ async function load(url) {
     const response = await fetch(url, { signal: loading.signal, headers: { Accept: "text/html" } });
     const fresh = parse(await response.text()).getElementById("list");
     if (!fresh) throw new Error(`no list at ${url}`);
+    const focused = document.activeElement?.closest("#list .run")?.id;
     list().replaceWith(fresh);
+    const row = focused ? document.getElementById(focused) : null;
+    /** @type {HTMLElement | null | undefined} */ (row?.querySelector(".c-job a"))?.focus({ preventScroll: true });
     pill.hidden = true;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
